@@ -1,0 +1,5 @@
+/** esbuild gives the text of the file. */
+declare module '*.graphql' {
+  const text: string;
+  export default text;
+}

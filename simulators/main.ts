@@ -1,0 +1,15 @@
+// The demonstration plant as a process of its own: options as JSON in the first argument, one JSON line when it answers.
+import { z } from 'zod';
+import { startPlant } from './index.js';
+
+const optionsSchema = z.strictObject({
+  host: z.string().default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(0),
+  seed: z.int().default(1),
+});
+
+const { port, plan, stop } = await startPlant(optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
+const leave = (): void => void stop().then(() => process.exit(0));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
+process.once('disconnect', leave);
+process.stdout.write(`${JSON.stringify({ port, plan })}\n`);

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { startHub, type RunningHub } from '../main.js';
+import { ROLES, readConfig } from '../config.js';
+
+/** Adds `thermograph serve`. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('run the hub until it is told to stop (SIGTERM, Ctrl-C)')
+    .option('--demo', 'with the demonstration district and its simulated devices', false)
+    .option('--roles <list>', `which parts run in this process, of ${ROLES.join(', ')}`, ROLES.join(','))
+    .action(async ({ demo, roles }: { demo: boolean; roles: string }) => {
+      const config = readConfig(process.env, { demo, roles: roles.split(',') });
+      const say = (message: string): void => void process.stdout.write(`${message}\n`);
+      // A signal during the start is kept until there is something to stop.
+      const told = new Promise<void>((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+      });
+      const hub = await startHub(config, (message) => say(`  ${message}`));
+      say(welcome(hub));
+      await told;
+      say('stopping');
+      await hub.stop();
+      say('stopped');
+    });
+}
+
+/** What runs, where to look, and something to paste. The line that begins with `ready` is fixed: programs wait for it. */
+function welcome({ url, demonstration, hasAdministrator }: RunningHub): string {
+  if (url === null) return 'ready (connectors only)';
+  const lines = [`ready ${url}`, '', `  explorer    ${url.replace('/graphql', '/graphiql')}`];
+  if (demonstration) {
+    const { modbus, credentialsFile } = demonstration;
+    lines.push(
+      `  API keys    ${credentialsFile} (by role; paste one into the explorer)`,
+      `  devices     simulated, Modbus TCP on ${modbus.host}:${modbus.port}, units 1 to 3`,
+      '',
+      'A query and a subscription to try in the explorer:',
+      '',
+      '  { buildings { nodes { name inlets { nodes { name points { nodes { tag unit latest { time value quality } } } } } } } }',
+      '',
+      '  subscription { readingsAdded { cursor snapshot readings { tag time value } } }',
+      '',
+      'Ctrl-C stops it all.',
+    );
+  } else if (!hasAdministrator) {
+    lines.push(
+      '',
+      'There is no administrator yet. Make a key for one:',
+      '',
+      '  npx thermograph apikey create --role admin --name "first administrator"',
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { SetupError } from './shared/errors.js';
+
+/** What the hub is told from outside, read once. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** PostgreSQL to use instead of the embedded one. */
+  readonly databaseUrl: string | null;
+  /** Browser origins allowed besides the hub's own pages. */
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly roles: readonly Role[];
+  readonly demo: boolean;
+}
+
+/** Parts of the program that may run in processes of their own. */
+export type Role = 'api' | 'connectors';
+export const ROLES: readonly Role[] = ['api', 'connectors'];
+
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  CORS_ORIGINS: z.string().default(''),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * The configuration from the environment and the command line.
+ *
+ * @throws SetupError CONFIG_INVALID naming the variable; UNSAFE_LISTEN beyond loopback, which needs TLS and a secret.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, flags: { demo: boolean; roles: readonly string[] }): Config {
+  const found = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!found.success) {
+    const [{ path, message }] = found.error.issues;
+    throw new SetupError('CONFIG_INVALID', `environment variable ${path.join('.')}: ${message}`);
+  }
+  const { HOST, PORT, DATA_DIR, DATABASE_URL, CORS_ORIGINS, LOG_LEVEL } = found.data;
+  if (!LOOPBACK.has(HOST)) {
+    throw new SetupError(
+      'UNSAFE_LISTEN',
+      `HOST is ${HOST}: this version listens on loopback only; put a proxy with TLS in front of it on this machine`,
+    );
+  }
+  return Object.freeze({
+    host: HOST,
+    port: PORT,
+    dataDir: DATA_DIR,
+    databaseUrl: DATABASE_URL ?? null,
+    corsOrigins: CORS_ORIGINS.split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+    logLevel: LOG_LEVEL,
+    roles: flags.roles.map(asRole),
+    demo: flags.demo,
+  });
+}
+
+function asRole(name: string): Role {
+  const role = ROLES.find((known) => known === name);
+  if (role) return role;
+  throw new SetupError('CONFIG_INVALID', `--roles: there is no role "${name}"; there are ${ROLES.join(', ')}`);
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { ReadingColumns } from '../domain/readings/columns.js';
+import type { HubError } from '../shared/errors.js';
+
+/** Whether a device answers. */
+export type ContactState = 'ONLINE' | 'OFFLINE';
+
+/** A signal of a device (a name of its register map) and the point it serves. */
+export interface BoundSignal {
+  readonly signal: string;
+  /** Number of the point. */
+  readonly point: number;
+  /** The device's value times this is the point's value (meter with current transformer, pulse weight). */
+  readonly multiplier: number;
+}
+
+/** A device that this link serves, as configured in the hub. */
+export interface LinkedDevice<Address, RegisterMap> {
+  readonly key: number;
+  readonly code: string;
+  readonly address: Address;
+  readonly registerMap: RegisterMap;
+  readonly signals: readonly BoundSignal[];
+}
+
+/** What a connector is to serve. */
+export interface Link<Config, Address, RegisterMap> {
+  readonly config: Config;
+  readonly devices: readonly LinkedDevice<Address, RegisterMap>[];
+}
+
+/** What a connector is given. It reaches nothing else of ours. */
+export interface Ports {
+  /** Resolves with the commit position once the batch is durable; only then may the peer be acknowledged. */
+  readonly sink: (batch: ReadingColumns) => Promise<number>;
+  /** Says that a device answered or stopped answering; cheap, called at each poll. */
+  readonly contact: (deviceKey: number, state: ContactState, atMs: number) => void;
+  /** Milliseconds since the epoch, UTC. */
+  readonly now: () => number;
+  /** A fault worth a log line: said once when it begins, not at each poll. */
+  readonly warn: (error: HubError) => void;
+  /** Good news worth a log line, such as a link that came back. */
+  readonly inform: (message: string, context: Record<string, unknown>) => void;
+}
+
+/** What every connector folder exports as `connector`. */
+export interface Connector<Config, Address, RegisterMap> {
+  readonly manifest: {
+    readonly id: string;
+    readonly standard: string;
+    readonly flow: 'poll' | 'listen' | 'subscribe';
+    readonly writes: boolean;
+  };
+  readonly configSchema: z.ZodType<Config>;
+  readonly addressSchema: z.ZodType<Address>;
+  readonly registerMapSchema: z.ZodType<RegisterMap>;
+  /** Serves until `signal` aborts. Resolves once every socket is closed; rejects only if it cannot start. */
+  run(link: Link<Config, Address, RegisterMap>, ports: Ports, signal: AbortSignal): Promise<void>;
+}

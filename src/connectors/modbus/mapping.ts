@@ -1,0 +1,41 @@
+import { Quality, QualityFlag } from '../../domain/readings/quality.js';
+import { type ModbusSignal, WIDTHS } from './config.js';
+import { numberOf } from './values.js';
+
+/** A value as a point keeps it: NaN, BAD and NO_NUMBER where the device gave none. */
+export interface Measured {
+  readonly value: number;
+  readonly quality: Quality;
+  readonly flags: number;
+}
+
+const NO_NUMBER: Measured = { value: NaN, quality: Quality.BAD, flags: QualityFlag.NO_NUMBER };
+const UNSIGNED_RANGE: Partial<Record<ModbusSignal['type'], number>> = { int16: 2 ** 16, int32: 2 ** 32 };
+
+/**
+ * What the registers (or the bit) of a signal say, scaled. A "no sensor" code, a NaN or an infinity is no number;
+ * nothing is put in its place.
+ */
+export function measure(registers: readonly number[], signal: ModbusSignal): Measured {
+  const raw = numberOf(registers, signal.type, signal.order);
+  if (!Number.isFinite(raw) || saysNoSensor(raw, signal)) return NO_NUMBER;
+  return { value: scaled(raw, signal), quality: Quality.GOOD, flags: 0 };
+}
+
+/** How many registers, or bits, a signal fills. */
+export function widthOf(signal: ModbusSignal): number {
+  return WIDTHS[signal.type];
+}
+
+function saysNoSensor(raw: number, { type, noSensor }: ModbusSignal): boolean {
+  if (noSensor.length === 0) return false;
+  const range = UNSIGNED_RANGE[type] ?? 0;
+  return noSensor.includes(raw) || (raw < 0 && noSensor.includes(raw + range));
+}
+
+/** Dividing by 10 where the scale is 0.1 keeps -10.1 from becoming -10.100000000000001. */
+function scaled(raw: number, { scale, offset }: ModbusSignal): number {
+  const divisor = Math.round(1 / scale);
+  const product = 1 / divisor === scale ? raw / divisor : raw * scale;
+  return product + offset;
+}

@@ -1,0 +1,10 @@
+/** Units of the calendar, cut in the time zone of the organization. */
+export const CALENDAR_UNITS = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
+export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
+
+/** What a bucket of readings is reduced to. */
+export const AGGREGATE_FUNCTIONS = ['MEAN', 'MIN', 'MAX', 'SUM', 'COUNT', 'FIRST', 'LAST'] as const;
+export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
+
+/** How time is cut: every so many milliseconds since the epoch, or by the calendar of a time zone. */
+export type BucketRule = { readonly everyMs: number } | { readonly calendar: CalendarUnit; readonly timeZone: string };

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { FieldOptions, FieldOrder, FieldReport } from './field.js';
+import type { DatabaseLogin } from './store/postgres/access.js';
+
+/** The field side in a thread of its own, seen from the main thread. */
+export interface FieldThread {
+  /** Calls back with each commit that the field side makes. */
+  readonly onCommit: (heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void) => void;
+  /** Says that connectors, devices or points may have changed. */
+  readonly refresh: () => void;
+  /** Resolves when every link is closed and what was read is stored. */
+  readonly stop: () => Promise<void>;
+}
+
+const STOP_MS = 10_000;
+const RESTART_MS = 1000;
+
+/** Starts the field side; a thread that dies is started again. */
+export function startFieldThread(login: DatabaseLogin, logLevel: string): FieldThread {
+  const options: FieldOptions = { login, logLevel };
+  let heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void = () => undefined;
+  let stopping = false;
+  let worker: Worker;
+  const start = (): void => {
+    worker = new Worker(new URL('./field.js', import.meta.url), { workerData: options });
+    worker.on('message', (message: FieldReport) => message.kind === 'committed' && heard(message));
+    worker.on('error', (error) => process.stderr.write(`the field side failed and is started again: ${error.stack}\n`));
+    worker.on('exit', () => !stopping && setTimeout(start, RESTART_MS));
+  };
+  start();
+  const order = (message: FieldOrder): void => worker.postMessage(message);
+  return {
+    onCommit: (listener) => (heard = listener),
+    refresh: () => order('refresh'),
+    stop: async () => {
+      stopping = true;
+      const ended = once(worker, 'exit');
+      order('stop');
+      const forced = setTimeout(() => void worker.terminate(), STOP_MS);
+      await ended;
+      clearTimeout(forced);
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { concatColumns, pickColumns, type ReadingColumns } from '../domain/readings/columns.js';
+import { orderByPointAndTime } from '../domain/readings/order.js';
+import { HubError } from '../shared/errors.js';
+import type { Author, Position } from '../store/commitLog.js';
+import type { WriteResult } from '../store/readings/writer.js';
+
+/** Readings arrive faster than PostgreSQL takes them. Nothing of this batch was accepted; send it again later. */
+export class IngestBusy extends HubError {
+  readonly kind = 'transient';
+  constructor(waiting: number) {
+    super('INGEST_BUSY', `${waiting} readings wait to be stored already; send this batch again in a moment`);
+  }
+}
+
+/** What became of a batch, once it is durable. Indices are those of the batch that was given. */
+export interface Accepted {
+  readonly position: Position;
+  readonly duplicates: readonly number[];
+  readonly conflicts: readonly number[];
+}
+
+/** What ingest uses of the store, and whom it wakes. */
+export interface IngestPorts {
+  readonly write: (batch: ReadingColumns, author: Author) => Promise<WriteResult>;
+  /** Hears of each commit, with its readings, before the sender is acknowledged. A wake-up, not the truth. */
+  readonly committed: (position: Position, stored: ReadingColumns) => void;
+}
+
+/** Most readings that may wait at once, and most that one transaction takes. */
+export interface IngestLimits {
+  readonly waiting: number;
+  readonly perCommit: number;
+}
+
+const LIMITS: IngestLimits = { waiting: 500_000, perCommit: 20_000 };
+
+interface Waiting {
+  readonly batch: ReadingColumns;
+  readonly author: Author;
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The door of the store: batches of one sender are stored in the order they came, several small ones in one
+ * transaction; different senders do not wait for each other. A batch is acknowledged when it is durable, never before.
+ */
+export class Ingest {
+  readonly #ports: IngestPorts;
+  readonly #limits: IngestLimits;
+  readonly #lanes = new Map<string, Waiting[]>();
+  #waiting = 0;
+
+  constructor(ports: IngestPorts, limits: IngestLimits = LIMITS) {
+    this.#ports = ports;
+    this.#limits = limits;
+  }
+
+  /** Readings that wait or are being stored. */
+  get backlog(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * Stores a batch, in any order within itself.
+   *
+   * @throws IngestBusy too much waits already.
+   * @throws DatabaseUnavailable the outcome is unknown or it failed; sending it again is harmless.
+   */
+  accept(batch: ReadingColumns, author: Author): Promise<Accepted> {
+    if (this.#waiting + batch.length > this.#limits.waiting) return Promise.reject(new IngestBusy(this.#waiting));
+    this.#waiting += batch.length;
+    return new Promise((resolve, reject) => {
+      const lane = this.#lanes.get(author.actor);
+      const waiting = { batch, author, resolve, reject };
+      if (lane) {
+        lane.push(waiting);
+        return;
+      }
+      this.#lanes.set(author.actor, [waiting]);
+      void this.#drain(author.actor);
+    });
+  }
+
+  /** One at a time for a sender; ends, and gives the lane up, when nothing waits. */
+  async #drain(actor: string): Promise<void> {
+    const lane = this.#lanes.get(actor) as Waiting[];
+    while (lane.length > 0) await this.#commit(this.#takeMany(lane));
+    this.#lanes.delete(actor);
+  }
+
+  #takeMany(lane: Waiting[]): Waiting[] {
+    let readings = lane[0].batch.length;
+    let count = 1;
+    while (count < lane.length && readings + lane[count].batch.length <= this.#limits.perCommit) {
+      readings += lane[count++].batch.length;
+    }
+    return lane.splice(0, count);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const merged = concatColumns(group.map(({ batch }) => batch));
+    try {
+      const order = orderByPointAndTime(merged);
+      const result = await this.#ports.write(order ? pickColumns(merged, order) : merged, group[0].author);
+      if (result.committed) this.#ports.committed(result.position, result.stored);
+      acknowledge(group, result, order);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    } finally {
+      this.#waiting -= merged.length;
+    }
+  }
+}
+
+/** Gives each batch of the group its own share of the result, in its own indices. */
+function acknowledge(group: readonly Waiting[], result: WriteResult, order: Uint32Array | null): void {
+  const original = (indices: readonly number[]): number[] => (order ? indices.map((i) => order[i]) : [...indices]);
+  const duplicates = original(result.duplicates);
+  const conflicts = original(result.conflicts);
+  let start = 0;
+  for (const { batch, resolve } of group) {
+    const end = start + batch.length;
+    const own = (indices: readonly number[]): number[] =>
+      indices.filter((i) => i >= start && i < end).map((i) => i - start);
+    resolve({ position: result.position, duplicates: own(duplicates), conflicts: own(conflicts) });
+    start = end;
+  }
+}

@@ -1,0 +1,182 @@
+import { setTimeout } from 'node:timers/promises';
+import { concatColumns, pickColumns, type ReadingColumns } from '../domain/readings/columns.js';
+import { CommitFollower, type CommitSource, type FollowedCommit } from './commitFollower.js';
+import { LatestValues } from './latestValues.js';
+import { RecentCommits, type RecentLimits } from './recentCommits.js';
+
+/** What the live hub uses of the store. */
+export interface LiveSource extends CommitSource {
+  /** The first position that is still kept. */
+  readonly oldest: () => Promise<number>;
+  /** The newest reading of each point, and the position up to which that is so. */
+  readonly newest: () => Promise<{ position: number; columns: ReadingColumns }>;
+}
+
+/** A piece of a live stream. `cursor` is the position up to which the reader has now seen everything. */
+export interface LivePiece {
+  readonly cursor: number;
+  /** Newest value of each point, instead of what happened. */
+  readonly snapshot: boolean;
+  /** Set on a snapshot that stands in for events which are not kept any more. */
+  readonly resync: 'CURSOR_TOO_OLD' | 'CURSOR_UNKNOWN' | null;
+  readonly columns: ReadingColumns;
+}
+
+/** Which points a reader follows. */
+export interface PointSelection {
+  /** The numbers of all selected points, for a snapshot. */
+  readonly points: () => Iterable<number>;
+  readonly includes: (point: number) => boolean;
+}
+
+const KEPT: RecentLimits = { commits: 10_000, readings: 1_000_000 };
+/** Most commits that one piece joins for a reader that is behind. */
+const COMMITS_PER_PIECE = 64;
+const STORE_RETRY_MS = 500;
+
+/**
+ * What was committed, to whoever follows. A reader is nothing but a position: there is no queue for it, so a slow one
+ * costs no memory. It is served from the newest commits, which all readers share, and from the store when it is
+ * further behind; resuming with a cursor is the same thing.
+ */
+export class LiveHub {
+  readonly latest = new LatestValues();
+  readonly #source: LiveSource;
+  readonly #failed: (error: unknown) => void;
+  readonly #follower: CommitFollower;
+  readonly #recent = new RecentCommits(KEPT);
+  readonly #kindListeners = new Map<string, () => void>();
+  #wake = Promise.withResolvers<void>();
+  #readers = 0;
+
+  constructor(source: LiveSource, failed: (error: unknown) => void) {
+    this.#source = source;
+    this.#failed = failed;
+    this.#follower = new CommitFollower(source, (commit) => this.#apply(commit), { failed });
+  }
+
+  /** Loads the newest values and follows from there. */
+  async start(): Promise<void> {
+    const { position, columns } = await this.#source.newest();
+    this.latest.apply(columns);
+    this.#follower.start(position);
+  }
+
+  async stop(): Promise<void> {
+    await this.#follower.stop();
+  }
+
+  /** Hands over a commit of this process; see `CommitFollower`. */
+  offer(commit: FollowedCommit): void {
+    this.#follower.offer(commit);
+  }
+
+  /** Says that a position is committed, whoever wrote it. */
+  wake(position: number): void {
+    this.#follower.wake(position);
+  }
+
+  /** Calls back after each commit of a kind, such as a change of master data. */
+  onKind(kind: string, listener: () => void): void {
+    this.#kindListeners.set(kind, listener);
+  }
+
+  /** The last position applied. */
+  get position(): number {
+    return this.#follower.position;
+  }
+
+  /** Streams open now. */
+  get readers(): number {
+    return this.#readers;
+  }
+
+  /** Resolves once `position` is applied here, or after `limitMs`. */
+  async reached(position: number, limitMs: number): Promise<void> {
+    const limit = AbortSignal.timeout(limitMs);
+    while (this.position < position && !limit.aborted) await this.#nextCommit(limit);
+  }
+
+  /**
+   * Readings of the selected points in commit order: a snapshot first, or with `after` exactly what was committed
+   * behind it. A cursor outside what is kept gives a snapshot marked `resync`.
+   */
+  async *read(selection: PointSelection, after: number | null, signal: AbortSignal): AsyncGenerator<LivePiece, void> {
+    this.#readers++;
+    try {
+      const opening = await this.#opening(selection, after);
+      if (opening) yield opening;
+      let position = opening?.cursor ?? (after as number);
+      while (!signal.aborted) {
+        const commits = await this.#commitsAfter(position);
+        if (commits.length === 0) {
+          // Checked again without a pause before waiting: a commit may have come in between.
+          if (position >= this.position) await this.#nextCommit(signal);
+          continue;
+        }
+        position = commits[commits.length - 1].position;
+        const columns = select(commits, selection);
+        if (columns.length > 0) yield { cursor: position, snapshot: false, resync: null, columns };
+      }
+    } finally {
+      this.#readers--;
+    }
+  }
+
+  async #opening(selection: PointSelection, after: number | null): Promise<LivePiece | null> {
+    if (after === null) return this.#snapshot(selection, null);
+    if (after > this.position && after > (await this.#source.head()))
+      return this.#snapshot(selection, 'CURSOR_UNKNOWN');
+    if (this.#recent.after(after, 1) !== null || after >= this.position) return null;
+    return after + 1 < (await this.#source.oldest()) ? this.#snapshot(selection, 'CURSOR_TOO_OLD') : null;
+  }
+
+  #snapshot(selection: PointSelection, resync: LivePiece['resync']): LivePiece {
+    return { cursor: this.position, snapshot: true, resync, columns: this.latest.of(selection.points()) };
+  }
+
+  async #commitsAfter(position: number): Promise<readonly FollowedCommit[]> {
+    if (position >= this.position) return [];
+    return this.#recent.after(position, COMMITS_PER_PIECE) ?? this.#fromStore(position);
+  }
+
+  /** A store that is away for the moment ends no stream: the reader waits and goes on where it was. */
+  async #fromStore(position: number): Promise<readonly FollowedCommit[]> {
+    try {
+      return await this.#source.after(position, COMMITS_PER_PIECE);
+    } catch (error) {
+      this.#failed(error);
+      await setTimeout(STORE_RETRY_MS);
+      return [];
+    }
+  }
+
+  #apply(commit: FollowedCommit): void {
+    if (commit.columns) this.latest.apply(commit.columns);
+    this.#recent.push(commit);
+    this.#kindListeners.get(commit.kind)?.();
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+
+  /** Resolves at the next commit or when `signal` aborts, and leaves no listener behind. */
+  async #nextCommit(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const aborted = Promise.withResolvers<void>();
+    const end = (): void => aborted.resolve();
+    signal.addEventListener('abort', end, { once: true });
+    await Promise.race([this.#wake.promise, aborted.promise]);
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function select(commits: readonly FollowedCommit[], { includes }: PointSelection): ReadingColumns {
+  const pieces: ReadingColumns[] = [];
+  for (const { columns } of commits) {
+    if (!columns) continue;
+    const chosen: number[] = [];
+    for (let i = 0; i < columns.length; i++) if (includes(columns.point[i])) chosen.push(i);
+    if (chosen.length > 0) pieces.push(chosen.length === columns.length ? columns : pickColumns(columns, chosen));
+  }
+  return concatColumns(pieces);
+}

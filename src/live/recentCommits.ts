@@ -1,0 +1,41 @@
+import type { FollowedCommit } from './commitFollower.js';
+
+/** Bounds of what is kept in memory for live readers. Whoever is further behind reads from the store. */
+export interface RecentLimits {
+  readonly commits: number;
+  readonly readings: number;
+}
+
+/** The newest commits without a gap, bounded by their number and by their readings. */
+export class RecentCommits {
+  readonly #limits: RecentLimits;
+  #commits: FollowedCommit[] = [];
+  #start = 0;
+  #readings = 0;
+
+  constructor(limits: RecentLimits) {
+    this.#limits = limits;
+  }
+
+  push(commit: FollowedCommit): void {
+    this.#commits.push(commit);
+    this.#readings += commit.columns?.length ?? 0;
+    while (this.#commits.length - this.#start > this.#limits.commits || this.#readings > this.#limits.readings) {
+      this.#readings -= this.#commits[this.#start++].columns?.length ?? 0;
+    }
+    if (this.#start > this.#limits.commits) this.#compact();
+  }
+
+  /** Commits behind `position`, at most `limit`; null when the first of them is not here any more. */
+  after(position: number, limit: number): readonly FollowedCommit[] | null {
+    const first = this.#commits[this.#start] as FollowedCommit | undefined;
+    if (!first || position + 1 < first.position) return null;
+    const from = this.#start + (position + 1 - first.position);
+    return this.#commits.slice(from, from + limit);
+  }
+
+  #compact(): void {
+    this.#commits = this.#commits.slice(this.#start);
+    this.#start = 0;
+  }
+}

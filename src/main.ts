@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { createDataSource } from '../ormconfig.js';
+import type { Config } from './config.js';
+import { startDemonstration, type Demonstration } from './demonstration.js';
+import { startFieldThread, type FieldThread } from './fieldThread.js';
+import { Ingest } from './ingest/ingest.js';
+import { LiveHub } from './live/liveHub.js';
+import { metricsText } from './server/metrics.js';
+import { startServer, type RunningServer } from './server/server.js';
+import { Access } from './services/access.js';
+import { Catalog } from './services/catalog.js';
+import { Devices } from './services/devices.js';
+import { DEFAULT_LIMITS } from './services/limits.js';
+import { LiveReadings } from './services/liveReadings.js';
+import { ReadingIntake } from './services/readingIntake.js';
+import { Readings } from './services/readings.js';
+import type { Services } from './services/services.js';
+import { messageOf } from './shared/errors.js';
+import { packageRoot } from './shared/packageRoot.js';
+import { CommitListener } from './store/commitListener.js';
+import { migrate } from './store/migrate.js';
+import { openForServing, type ServedDatabase } from './store/openDatabase.js';
+import { openStore, type Store } from './store/store.js';
+
+/** A hub that runs. */
+export interface RunningHub {
+  /** Address of the graph; null where this process has no API. */
+  readonly url: string | null;
+  /** What the demonstration brought along, if asked for. */
+  readonly demonstration: Demonstration | null;
+  /** Whether any administrator's key exists: without one nobody can read anything. */
+  readonly hasAdministrator: boolean;
+  /** Stops taking readings and requests, lets the rest finish, then stops the database. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Connections of the API side. The field side has its own. */
+const CONNECTIONS = 12;
+
+/** What is stopped at the end, newest first. */
+class Endings {
+  readonly #steps: (() => Promise<void>)[] = [];
+
+  add(step: () => Promise<void>): void {
+    this.#steps.unshift(step);
+  }
+
+  async run(log: Logger): Promise<void> {
+    for (const step of this.#steps.splice(0)) {
+      await step().catch((error: unknown) => log.error({ err: error }, 'something did not stop cleanly'));
+    }
+  }
+}
+
+/**
+ * Starts the hub: database, migrations, data path, field side, graph.
+ *
+ * @param progress hears what is going on, for people.
+ * @throws SetupError for whatever the set-up forbids; what was started is stopped again.
+ */
+export async function startHub(config: Config, progress: (message: string) => void): Promise<RunningHub> {
+  const log = pino({ level: config.logLevel, name: 'hub' }, pino.destination({ fd: 2, sync: true }));
+  const endings = new Endings();
+  const stop = (): Promise<void> => endings.run(log);
+  try {
+    return { ...(await start(config, progress, log, endings)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  progress: (message: string) => void,
+  log: Logger,
+  endings: Endings,
+): Promise<Omit<RunningHub, 'stop'>> {
+  const demonstration = config.demo ? startDemonstration(endings) : null;
+  demonstration?.catch(() => undefined); // awaited below; a failure before that must not end the process
+  const database = await openDatabase(config, progress, log);
+  endings.add(() => database.stop());
+  const done = await migrate(createDataSource(database.owner));
+  if (done.length > 0) progress(`database schema brought up to date (${done.length} migrations)`);
+
+  const store = openStore(database.hub, CONNECTIONS);
+  endings.add(() => store.db.close());
+  const services = serviceParts(store, log);
+  const demo = demonstration && (await (await demonstration).install(database, services.access, progress));
+  const field = config.roles.includes('connectors') ? startFieldThread(database.hub, config.logLevel) : null;
+  if (field) endings.add(field.stop);
+  const server = config.roles.includes('api') ? await startApi(config, store, services, field, log, endings) : null;
+  return {
+    url: server && `${server.url}/graphql`,
+    demonstration: demo,
+    hasAdministrator: (await services.access.list()).some(
+      ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
+    ),
+  };
+}
+
+function openDatabase(config: Config, progress: (message: string) => void, log: Logger): Promise<ServedDatabase> {
+  const choice = {
+    databaseUrl: config.databaseUrl,
+    dataDir: config.demo ? join(config.dataDir, 'demo') : config.dataDir,
+    mode: config.demo ? ('demo' as const) : ('plain' as const),
+  };
+  return openForServing(choice, {
+    progress,
+    onEvent: (event) =>
+      log.warn({ ...event, ...('error' in event ? { error: messageOf(event.error) } : {}) }, 'PostgreSQL'),
+  });
+}
+
+interface Parts {
+  readonly live: LiveHub;
+  readonly ingest: Ingest;
+  readonly access: Access;
+  readonly services: Services;
+}
+
+/** The data path and the services over a store; nothing runs yet. */
+function serviceParts(store: Store, log: Logger): Parts {
+  const now = Date.now;
+  const limits = DEFAULT_LIMITS;
+  const { points, history, committed, commits, writer } = store;
+  const live = new LiveHub(
+    {
+      head: () => commits.head(),
+      after: (position, limit) => committed.after(position, limit),
+      oldest: () => commits.oldest(),
+      newest: () => committed.newest(),
+    },
+    (error) => log.warn({ reason: messageOf(error) }, 'commits cannot be followed for the moment; tried again'),
+  );
+  const ingest = new Ingest({
+    write: (batch, author) => writer.write(batch, author),
+    committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
+  });
+  const access = new Access(store.apiKeys, now);
+  const readings = new Readings({ history, latest: live.latest, points, limits, now });
+  const services = {
+    access,
+    limits,
+    catalog: new Catalog(store.catalog, limits),
+    devices: new Devices(store.devices),
+    readings,
+    intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
+    liveReadings: new LiveReadings({ live, points, readings }),
+  };
+  return { live, ingest, access, services };
+}
+
+async function startApi(
+  config: Config,
+  store: Store,
+  { live, ingest, services }: Parts,
+  field: FieldThread | null,
+  log: Logger,
+  endings: Endings,
+): Promise<RunningServer> {
+  await store.points.refresh();
+  live.onKind('MASTER_DATA', () => {
+    field?.refresh();
+    store.points
+      .refresh()
+      .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'points could not be read anew'));
+  });
+  field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
+  await live.start();
+  endings.add(() => live.stop());
+  const listener = new CommitListener(store.db, (position) => live.wake(position));
+  listener.start();
+  endings.add(() => listener.stop());
+  const server = await startServer({
+    ...{ host: config.host, port: config.port, corsOrigins: config.corsOrigins, allowLocalPages: config.demo },
+    explorerFolder: join(packageRoot(import.meta.url), 'dist', 'explorer'),
+    services,
+    ready: async () => void (await store.commits.head()),
+    metrics: () => metricsText({ position: live.position, readers: live.readers, backlog: ingest.backlog }),
+    log,
+  });
+  endings.add(server.close);
+  return server;
+}

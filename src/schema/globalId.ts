@@ -1,0 +1,36 @@
+/** Types that have global ids, with the letters their ids begin with. The letters are in clients' stores: they never change. */
+const LETTERS = {
+  Organization: 'org',
+  Substation: 'sub',
+  Building: 'bld',
+  Inlet: 'inl',
+  Household: 'hsh',
+  Connector: 'con',
+  DeviceModel: 'mod',
+  Device: 'dev',
+  Installation: 'ins',
+  Point: 'pnt',
+} as const;
+
+/** Name of a type that has global ids. */
+export type NodeType = keyof typeof LETTERS;
+
+const TYPES = new Map(Object.entries(LETTERS).map(([type, letters]) => [letters as string, type as NodeType]));
+
+/** The global id of the object with that key. Opaque to clients. */
+export function globalId(type: { readonly name: string }, key: number): string {
+  return `${LETTERS[type.name as NodeType]}_${key.toString(36)}`;
+}
+
+/** Inverse of `globalId`; null for what is no id of ours. */
+export function parseGlobalId(id: string): { type: NodeType; key: number } | null {
+  const match = /^([a-z]{3})_([0-9a-z]{1,10})$/.exec(id);
+  const type = match && TYPES.get(match[1]);
+  return type ? { type, key: parseInt(match[2], 36) } : null;
+}
+
+/** The key in an id of that type; null for anything else. */
+export function keyOfId(type: NodeType, id: string): number | null {
+  const parsed = parseGlobalId(id);
+  return parsed?.type === type ? parsed.key : null;
+}

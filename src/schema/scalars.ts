@@ -1,0 +1,34 @@
+import { GraphQLScalarType } from 'graphql';
+import { GraphQLDateTime, GraphQLISO8601Duration } from 'graphql-scalars';
+import { formatDuration, parseDuration } from '../shared/duration.js';
+
+const parseInstant = (parsed: unknown): number => (parsed as Date).getTime();
+
+/** Instants are milliseconds since the epoch inside the hub, RFC 3339 in UTC with milliseconds outside. */
+export const DateTime = new GraphQLScalarType<number, string>({
+  ...GraphQLDateTime.toConfig(),
+  description: 'An instant: RFC 3339, given in UTC with milliseconds, taken with any offset. 时间点',
+  serialize: (ms) => new Date(ms as number).toISOString(),
+  parseValue: (value) => parseInstant(GraphQLDateTime.parseValue(value)),
+  parseLiteral: (node, variables) => parseInstant(GraphQLDateTime.parseLiteral(node, variables)),
+});
+
+const durationToMs = (text: unknown): number => {
+  const ms = parseDuration(text as string);
+  if (ms === null) {
+    throw new TypeError(
+      `"${String(text)}" is no duration of days, hours, minutes and seconds such as "PT15M" or "P1D"`,
+    );
+  }
+  return ms;
+};
+
+/** Durations are milliseconds inside the hub, ISO 8601 outside. */
+export const Duration = new GraphQLScalarType<number, string>({
+  name: 'Duration',
+  specifiedByURL: GraphQLISO8601Duration.specifiedByURL ?? null,
+  description: 'A length of time: ISO 8601 with days, hours, minutes and seconds, such as PT15M. 时长',
+  serialize: (ms) => formatDuration(ms as number),
+  parseValue: (value) => durationToMs(value),
+  parseLiteral: (node) => durationToMs('value' in node ? node.value : ''),
+});

@@ -1,0 +1,43 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Role } from '../enums.js';
+
+/** Who is asking. */
+@ObjectType({ simpleResolvers: true, description: 'Who is asking, with which rights. 当前访问者' })
+export class Viewer {
+  @Field(() => ID, { description: 'Public id of the API key. 密钥标识' })
+  keyId!: string;
+
+  @Field(() => String, { description: 'Name of the credential. 名称' })
+  name!: string;
+
+  @Field(() => Role, { description: 'What it is for. 角色' })
+  role!: Role;
+
+  @Field(() => [String], { description: 'What it may do: READ, INGEST, ADMIN. 权限' })
+  rights!: readonly string[];
+}
+
+/** What one request may ask for. */
+@ObjectType({ simpleResolvers: true, description: 'What one request may ask for. 请求限制' })
+export class Limits {
+  @Field(() => Int, { description: 'Objects in a page when nothing is said. 默认页大小' })
+  pageDefault!: number;
+
+  @Field(() => Int, { description: 'Objects in a page at most. 最大页大小' })
+  pageMax!: number;
+
+  @Field(() => Int, { description: 'Ids in nodes. 批量标识数' })
+  nodes!: number;
+
+  @Field(() => Int, { description: 'Points in series. 序列测点数' })
+  seriesPoints!: number;
+
+  @Field(() => Int, { description: 'Values in series, over all its points. 序列数值总数' })
+  seriesValues!: number;
+
+  @Field(() => Int, { description: 'Readings in ingestReadings. 单次写入读数' })
+  ingestReadings!: number;
+
+  @Field(() => Int, { description: 'Bytes of a request body. 请求体字节数' })
+  bodyBytes!: number;
+}

@@ -1,0 +1,42 @@
+import { Kind, parse, type DocumentNode } from 'graphql';
+import type { Access, Viewer } from '../services/access.js';
+
+/** Longest `Authorization` value that is looked at. */
+const MOST_CHARACTERS = 4096;
+
+/** What came with a request in place of a credential. */
+export type Presented = { kind: 'none' } | { kind: 'refused' } | { kind: 'viewer'; viewer: Viewer };
+
+/** Who holds the credential in an `Authorization` value (`Bearer tg_…`). */
+export async function present(authorization: unknown, access: Access): Promise<Presented> {
+  if (authorization === undefined || authorization === null || authorization === '') return { kind: 'none' };
+  if (typeof authorization !== 'string' || authorization.length > MOST_CHARACTERS) return { kind: 'refused' };
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  const viewer = token === undefined ? null : await access.viewer(token);
+  return viewer ? { kind: 'viewer', viewer } : { kind: 'refused' };
+}
+
+/** Nobody without a credential gets further than `{ __typename }`, not even to an error that names a field. */
+export function anyoneMayRun(query: unknown): boolean {
+  if (typeof query !== 'string' || query.length > 1000) return false;
+  const document = attemptParse(query);
+  return document?.definitions.every(asksOnlyTypename) ?? false;
+}
+
+function attemptParse(query: string): DocumentNode | null {
+  try {
+    return parse(query, { noLocation: true, maxTokens: 50 });
+  } catch {
+    return null;
+  }
+}
+
+function asksOnlyTypename(definition: DocumentNode['definitions'][number]): boolean {
+  return (
+    definition.kind === Kind.OPERATION_DEFINITION &&
+    definition.operation === 'query' &&
+    definition.selectionSet.selections.every(
+      (selection) => selection.kind === Kind.FIELD && selection.name.value === '__typename',
+    )
+  );
+}

@@ -1,0 +1,117 @@
+import {
+  GraphQLError,
+  execute,
+  getNamedType,
+  getOperationAST,
+  getVariableValues,
+  isInputObjectType,
+  subscribe,
+  typeFromAST,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
+import type { Context } from '../resolvers/context.js';
+
+/** A parsed and validated operation, ready to run. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variables: Record<string, unknown>;
+  readonly context: Context;
+}
+
+/** What is known of one operation of a document. */
+interface Plan {
+  /** Undefined until it is worth compiling; null for what the compiler does not take. */
+  compiled: CompiledQuery | null | undefined;
+  runs: number;
+  /** Variables that the compiled query does not check strictly enough are checked by graphql first. */
+  readonly checksVariables: boolean;
+}
+
+/** Compiled operations kept; the least recently used goes first. */
+const MOST_PLANS = 500;
+
+/**
+ * Runs operations, compiled from their second run on. Documents are known by identity, as Apollo Server and our own
+ * cache keep them.
+ */
+export class Execution {
+  readonly #schema: GraphQLSchema;
+  readonly #plans = new LRUCache<DocumentNode, Map<string, Plan>>({ max: MOST_PLANS });
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  /** Runs a query or mutation. */
+  async run(operation: Operation): Promise<ExecutionResult> {
+    const refused = this.#refuseVariables(operation);
+    if (refused) return { errors: refused };
+    const compiled = this.#compiled(operation);
+    return compiled ? compiled.query({}, operation.context, operation.variables) : execute(this.#arguments(operation));
+  }
+
+  /** Starts a subscription; a result with errors when it cannot be started. */
+  async subscribe(operation: Operation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    const refused = this.#refuseVariables(operation);
+    if (refused) return { errors: refused };
+    const start = this.#compiled(operation)?.subscribe;
+    const started = start
+      ? await start({}, operation.context, operation.variables)
+      : await subscribe(this.#arguments(operation));
+    return started as AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+  }
+
+  #arguments({ document, operationName, variables, context }: Operation): Parameters<typeof execute>[0] {
+    return { schema: this.#schema, document, operationName, variableValues: variables, contextValue: context };
+  }
+
+  #plan({ document, operationName }: Operation): Plan {
+    let plans = this.#plans.get(document);
+    if (!plans) this.#plans.set(document, (plans = new Map<string, Plan>()));
+    const name = operationName ?? '';
+    let plan = plans.get(name);
+    if (!plan) {
+      plan = { compiled: undefined, runs: 0, checksVariables: this.#hasOneOf(document, operationName) };
+      plans.set(name, plan);
+    }
+    return plan;
+  }
+
+  /** Documents that come once are not worth the compiling. */
+  #compiled(operation: Operation): CompiledQuery | null {
+    const plan = this.#plan(operation);
+    plan.runs++;
+    if (plan.compiled === undefined && plan.runs > 1) {
+      const made = compileQuery(this.#schema, operation.document, operation.operationName ?? undefined, COMPILE);
+      plan.compiled = isCompiledQuery(made) ? made : null;
+    }
+    return plan.compiled ?? null;
+  }
+
+  /** graphql-jit does not enforce @oneOf in variables (literals are checked by validation). */
+  #hasOneOf(document: DocumentNode, operationName: string | null): boolean {
+    const variables = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+    return variables.some(({ type }) => containsOneOf(typeFromAST(this.#schema, type as never), new Set()));
+  }
+
+  #refuseVariables(operation: Operation): readonly GraphQLError[] | undefined {
+    if (!this.#plan(operation).checksVariables) return undefined;
+    const definitions = getOperationAST(operation.document, operation.operationName)?.variableDefinitions ?? [];
+    return getVariableValues(this.#schema, definitions, operation.variables, { maxErrors: 10 }).errors;
+  }
+}
+
+/** Enums and built-in scalars are made by our own code and need no second look; our own scalars are still serialised. */
+const COMPILE = { disableLeafSerialization: true, customJSONSerializer: false };
+
+function containsOneOf(type: unknown, seen: Set<unknown>): boolean {
+  const named = type ? getNamedType(type as never) : undefined;
+  if (!isInputObjectType(named) || seen.has(named)) return false;
+  seen.add(named);
+  return named.isOneOf || Object.values(named.getFields()).some((field) => containsOneOf(field.type, seen));
+}

@@ -1,0 +1,65 @@
+import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { BuildingResolver } from '../resolvers/building.resolver.js';
+import { ConnectorResolver } from '../resolvers/connector.resolver.js';
+import { DeviceResolver } from '../resolvers/device.resolver.js';
+import { HouseholdResolver } from '../resolvers/household.resolver.js';
+import { HubResolver } from '../resolvers/hub.resolver.js';
+import { InletResolver } from '../resolvers/inlet.resolver.js';
+import { InstallationResolver } from '../resolvers/installation.resolver.js';
+import { OrganizationResolver } from '../resolvers/organization.resolver.js';
+import { PointResolver } from '../resolvers/point.resolver.js';
+import { LiveReadingResolver, ReadingResolver, SeriesResolver } from '../resolvers/reading.resolver.js';
+import { SubstationResolver } from '../resolvers/substation.resolver.js';
+import type { PageConnection } from '../schema/connection.js';
+
+/** The graph: types, fields and resolvers. Needs no hub to be running. */
+export function buildGraph(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      HubResolver,
+      OrganizationResolver,
+      SubstationResolver,
+      BuildingResolver,
+      InletResolver,
+      HouseholdResolver,
+      ConnectorResolver,
+      DeviceResolver,
+      InstallationResolver,
+      PointResolver,
+      ReadingResolver,
+      LiveReadingResolver,
+      SeriesResolver,
+    ],
+    validate: false, // inputs are checked by the graph's types and by the services
+    pubSub: NO_TOPICS,
+  });
+  return countOnDemand(enforceOneOf(schema));
+}
+
+/** Subscriptions read the live hub through `subscribe`; the library's topics end the process in a burst, and are shut. */
+const NO_TOPICS = {
+  publish: (topic: string): never => {
+    throw new Error(`nothing may be published to ${topic}; live streams come from src/live`);
+  },
+  subscribe: (topic: string): never => {
+    throw new Error(`nothing is published to ${topic}; give the subscription a subscribe function`);
+  },
+};
+
+/** type-graphql cannot declare @oneOf. These inputs take exactly one of their fields. */
+function enforceOneOf(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type) && (type.name.endsWith('By') || type.name === 'Bucket')) type.isOneOf = true;
+  }
+  return schema;
+}
+
+/** Connections are plain objects but for the total, which is a statement of its own. */
+function countOnDemand(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || !type.name.endsWith('Connection')) continue;
+    type.getFields().totalCount.resolve = (page: PageConnection<unknown>) => page.count();
+  }
+  return schema;
+}

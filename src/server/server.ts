@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Context } from '../resolvers/context.js';
+import type { Viewer } from '../services/access.js';
+import { Loaders } from '../services/loaders.js';
+import type { Services } from '../services/services.js';
+import { SetupError } from '../shared/errors.js';
+import { createApollo } from './apollo.js';
+import { Execution } from './execution.js';
+import { buildGraph } from './graph.js';
+import { createHttpServer } from './http.js';
+import { attachWebSocket } from './websocket.js';
+
+/** What the server side is given. */
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly corsOrigins: readonly string[];
+  /** Any page of this machine may ask; for the demonstration. */
+  readonly allowLocalPages: boolean;
+  readonly explorerFolder: string;
+  readonly services: Services;
+  readonly ready: () => Promise<void>;
+  readonly metrics: () => string;
+  readonly log: Logger;
+}
+
+/** A listening server. `close` drains: sockets are told to reconnect, requests under way are answered. */
+export interface RunningServer {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+const DRAIN_MS = 3000;
+
+/**
+ * Starts HTTP and WebSocket.
+ *
+ * @throws SetupError PORT_IN_USE, PORT_REFUSED.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { services, log } = options;
+  const schema = buildGraph();
+  const execution = new Execution(schema);
+  const apollo = createApollo(schema, execution, log);
+  await apollo.start();
+  const contextFor = (viewer: Viewer | null): Context => contextOf(viewer, services);
+  const allowsOrigin = originPolicy(options);
+  const { access } = services;
+  const http = createHttpServer({
+    ...options,
+    apollo,
+    access,
+    contextFor,
+    allowsOrigin,
+    bodyBytes: services.limits.bodyBytes,
+  });
+  const sockets = attachWebSocket(http, { schema, execution, access, contextFor, allowsOrigin, log });
+  await listen(http, options);
+  return {
+    url: `http://${options.host}:${(http.address() as AddressInfo).port}`,
+    close: async () => {
+      const closed = new Promise((resolve) => http.close(resolve));
+      await sockets.close();
+      http.closeIdleConnections();
+      setTimeout(() => http.closeAllConnections(), DRAIN_MS).unref();
+      await closed;
+      await apollo.stop();
+    },
+  };
+}
+
+function contextOf(viewer: Viewer | null, services: Services): Context {
+  // Nobody without a credential gets past `{ __typename }`, so a context without a viewer is never looked at.
+  const known = viewer as Viewer;
+  return { viewer: known, services, loaders: new Loaders(known, services), requestId: randomUUID() };
+}
+
+/** Requests that no page makes have no origin and pass; pages only from where the configuration says. */
+function originPolicy({
+  corsOrigins,
+  allowLocalPages,
+  host,
+  port,
+}: ServerOptions): (origin: string | undefined) => boolean {
+  const allowed = new Set([...corsOrigins, `http://${host}:${port}`]);
+  const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+  return (origin) => origin === undefined || allowed.has(origin) || (allowLocalPages && local.test(origin));
+}
+
+function listen(server: ReturnType<typeof createHttpServer>, { host, port }: ServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const where = `${host}:${port}`;
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new SetupError('PORT_IN_USE', `another program listens on ${where}; stop it, or set PORT to a free port`)
+          : new SetupError('PORT_REFUSED', `cannot listen on ${where} (${error.code}); set HOST and PORT`, {
+              cause: error,
+            }),
+      );
+    });
+    server.listen(port, host, () => resolve());
+  });
+}

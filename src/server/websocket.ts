@@ -1,0 +1,140 @@
+import type { Server } from 'node:http';
+import { GraphQLError, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, FormattedExecutionResult } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import type { Context } from '../resolvers/context.js';
+import type { Access, Viewer } from '../services/access.js';
+import { MOST_TOKENS } from './apollo.js';
+import { present } from './credentials.js';
+import type { Execution, Operation } from './execution.js';
+import { presentErrors } from './presentErrors.js';
+
+/** Largest message a client may send, in bytes, and how long it may take to introduce itself, in milliseconds. */
+const MOST_BYTES = 1024 * 1024;
+const INTRODUCTION_MS = 5000;
+const PING_MS = 25_000;
+const MOST_OPERATIONS = 100;
+/** RFC 6455: the server goes away and comes back; clients reconnect. */
+const SERVICE_RESTART = 1012;
+
+/** What the socket needs of the hub. */
+export interface SocketPorts {
+  readonly schema: GraphQLSchema;
+  readonly execution: Execution;
+  readonly access: Access;
+  readonly contextFor: (viewer: Viewer) => Context;
+  readonly allowsOrigin: (origin: string | undefined) => boolean;
+  readonly log: Logger;
+}
+
+/** What graphql-ws keeps for a connection of ours. */
+interface Extra {
+  viewer?: Viewer;
+  readonly operations: Set<string>;
+}
+
+/** graphql-transport-ws on /graphql. The protocol is graphql-ws'; parsing is cached and execution is ours. */
+export function attachWebSocket(server: Server, ports: SocketPorts): { close: () => Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
+  server.on('upgrade', (request, socket, head) => {
+    const path = new URL(request.url ?? '/', 'http://hub').pathname;
+    if (path !== '/graphql' || !ports.allowsOrigin(request.headers.origin)) {
+      socket.end(path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
+  });
+  const documents = new DocumentCache(ports.schema);
+  const protocol = useServer<Record<string, unknown>, Partial<Extra>>(
+    {
+      connectionInitWaitTimeout: INTRODUCTION_MS,
+      onConnect: async ({ connectionParams, extra }) => {
+        const presented = await present(connectionParams?.authorization, ports.access);
+        if (presented.kind !== 'viewer') return false; // closes with 4403
+        (extra as Extra).viewer = presented.viewer;
+        Object.assign(extra, { operations: new Set<string>() });
+        return true;
+      },
+      onSubscribe: ({ extra }, id, payload) => {
+        const { viewer, operations } = extra as unknown as Extra;
+        if (operations.size >= MOST_OPERATIONS) return [tooMany()];
+        const document = documents.get(payload.query);
+        if (Array.isArray(document)) return document;
+        operations.add(id);
+        return {
+          schema: ports.schema,
+          document: document as DocumentNode,
+          operationName: payload.operationName ?? null,
+          variableValues: payload.variables ?? {},
+          contextValue: ports.contextFor(viewer as Viewer),
+        };
+      },
+      onComplete: ({ extra }, id) => void (extra as unknown as Extra).operations.delete(id),
+      execute: (args) => ports.execution.run(asOperation(args as ExecutionArgs)),
+      subscribe: (args) => ports.execution.subscribe(asOperation(args as ExecutionArgs)),
+      onNext: (_context, _id, _payload, args, result) =>
+        withPresentedErrors(result as ExecutionResult, args as ExecutionArgs, ports.log),
+    },
+    sockets,
+    PING_MS,
+  );
+  return {
+    close: async () => {
+      for (const socket of sockets.clients) socket.close(SERVICE_RESTART, 'the hub stops; reconnect in a moment');
+      await protocol.dispose();
+    },
+  };
+}
+
+const tooMany = (): GraphQLError =>
+  new GraphQLError(`at most ${MOST_OPERATIONS} operations at once on a socket`, {
+    extensions: { code: 'RATE_LIMITED' },
+  });
+
+function asOperation({ document, operationName, variableValues, contextValue }: ExecutionArgs): Operation {
+  return {
+    document,
+    operationName: operationName ?? null,
+    variables: (variableValues ?? {}) as Record<string, unknown>,
+    context: contextValue as Context,
+  };
+}
+
+function withPresentedErrors(
+  result: ExecutionResult,
+  args: ExecutionArgs,
+  log: Logger,
+): FormattedExecutionResult | undefined {
+  if (!result.errors) return undefined;
+  const errors = presentErrors(result.errors, (args.contextValue as Context).requestId, log);
+  return { ...result, errors: errors.map((error) => error.toJSON()) };
+}
+
+/** Parsed and validated documents by their text, so that a thousand equal dashboards share one. */
+class DocumentCache {
+  readonly #schema: GraphQLSchema;
+  readonly #documents = new LRUCache<string, DocumentNode>({ max: 500 });
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  /** The document, or what is wrong with it. */
+  get(query: string): DocumentNode | readonly GraphQLError[] {
+    const known = this.#documents.get(query);
+    if (known) return known;
+    try {
+      const document = parse(query, { maxTokens: MOST_TOKENS });
+      const errors = validate(this.#schema, document);
+      if (errors.length > 0) return errors;
+      this.#documents.set(query, document);
+      return document;
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { CallerError } from '../shared/errors.js';
+
+/** What one request may ask for. Shown in `Query.limits` and in the error that a breach gives. */
+export interface RequestLimits {
+  /** Objects a page has when nothing is said, and at most. */
+  readonly pageDefault: number;
+  readonly pageMax: number;
+  /** Ids in `nodes`. */
+  readonly nodes: number;
+  /** Points and values in `series`. */
+  readonly seriesPoints: number;
+  readonly seriesValues: number;
+  /** Readings in `ingestReadings`. */
+  readonly ingestReadings: number;
+  /** Bytes of a request body. */
+  readonly bodyBytes: number;
+}
+
+export const DEFAULT_LIMITS: RequestLimits = {
+  pageDefault: 50,
+  pageMax: 1000,
+  nodes: 1000,
+  seriesPoints: 200,
+  seriesValues: 200_000,
+  ingestReadings: 10_000,
+  bodyBytes: 16 * 1024 * 1024,
+};
+
+/** Throws BAD_USER_INPUT naming the limit when `asked` is above it. */
+export function within(limits: RequestLimits, name: keyof RequestLimits, asked: number, what: string): void {
+  const most = limits[name];
+  if (asked <= most) return;
+  throw new CallerError('BAD_USER_INPUT', `${what}: ${asked} asked for, at most ${most} at once`, {
+    context: { limit: { name, most, asked } },
+  });
+}

@@ -1,0 +1,87 @@
+import DataLoader from 'dataloader';
+import type { Connection } from '../schema/connection.js';
+import type { NodeType } from '../schema/globalId.js';
+import type { Connectivity } from '../schema/types/device.js';
+import type { Reading, Series } from '../schema/types/reading.js';
+import type { RelationName } from '../store/masterData/relations.js';
+import type { Entities } from '../store/masterData/tables.js';
+import type { Viewer } from './access.js';
+import type { Catalog } from './catalog.js';
+import type { Devices } from './devices.js';
+import type { ListRequest } from './listRequest.js';
+import type { PageRequest, Readings, SeriesRequest } from './readings.js';
+
+/** A batch larger than this is split; the statements stay of a size that plans well. */
+const MOST_KEYS = 1000;
+
+/** One set a request: joins the look-ups of one level of a query into one statement. */
+export class Loaders {
+  readonly #viewer: Viewer;
+  readonly #catalog: Catalog;
+  readonly #devices: Devices;
+  readonly #readings: Readings;
+  readonly #loaders = new Map<string, DataLoader<number, unknown>>();
+
+  constructor(viewer: Viewer, services: { catalog: Catalog; devices: Devices; readings: Readings }) {
+    this.#viewer = viewer;
+    this.#catalog = services.catalog;
+    this.#devices = services.devices;
+    this.#readings = services.readings;
+  }
+
+  /** The object with that key; null when there is none within the viewer's scope. */
+  entity<T extends NodeType>(type: T, key: number): Promise<Entities[T] | null> {
+    return this.#load(type, key, (keys) => this.#catalog.byKeys(this.#viewer, type, keys));
+  }
+
+  /** A page of a relation. Parents that ask for the same page share one statement. */
+  related<T extends NodeType>(
+    relation: RelationName,
+    type: T,
+    parent: number,
+    request: ListRequest,
+  ): Promise<Connection<Entities[T]>> {
+    return this.#load(`${relation} ${JSON.stringify(request)}`, parent, (parents) =>
+      this.#catalog.related(this.#viewer, relation, type, parents, request),
+    );
+  }
+
+  /** What other systems call it. */
+  externalIds(type: NodeType, key: number): Promise<{ system: string; id: string }[]> {
+    return this.#load(`external ${type}`, key, (keys) => this.#catalog.externalIds(type, keys));
+  }
+
+  /** Whether a device answers. */
+  connectivity(device: number): Promise<Connectivity> {
+    return this.#load('connectivity', device, (keys) => this.#devices.connectivity(keys));
+  }
+
+  /** The device that serves a point now. */
+  async deviceOfPoint(point: number): Promise<Entities['Device'] | null> {
+    const key = await this.#load('serving', point, (points) => this.#devices.serving(points));
+    return key === null ? null : this.entity('Device', key);
+  }
+
+  /** A page of a point's readings. */
+  readings(point: number, request: PageRequest): Promise<Connection<Reading>> {
+    return this.#load(`readings ${JSON.stringify(request)}`, point, (points) =>
+      this.#readings.pages(this.#viewer, points, request),
+    );
+  }
+
+  /** A point's readings as columns. */
+  series(point: number, request: SeriesRequest): Promise<Series> {
+    return this.#load(`series ${JSON.stringify(request)}`, point, (points) =>
+      this.#readings.series(this.#viewer, points, request),
+    );
+  }
+
+  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<V[]>): Promise<V> {
+    let loader = this.#loaders.get(name);
+    if (!loader) {
+      loader = new DataLoader<number, unknown>(batch, { maxBatchSize: MOST_KEYS });
+      this.#loaders.set(name, loader);
+    }
+    return loader.load(key) as Promise<V>;
+  }
+}

@@ -1,0 +1,74 @@
+import type pg from 'pg';
+import type { Database } from './database.js';
+
+/** Place of a commit in the one gapless order of all writes; the first is 1. */
+export type Position = number;
+
+export type CommitKind = 'READINGS' | 'MASTER_DATA' | 'DEVICE' | 'ACCESS';
+
+/** Who caused a write, as the commit log keeps it. */
+export interface Author {
+  /** 'apikey:<id>', 'connector:<code>', 'cli', 'demo'. */
+  readonly actor: string;
+  readonly requestId?: string;
+}
+
+/** One row of the commit log. Times in milliseconds since the epoch. */
+export interface CommitRecord {
+  readonly position: Position;
+  readonly batch: number;
+  readonly kind: CommitKind;
+  readonly time: number;
+  readonly actor: string;
+  readonly readings: number;
+  readonly firstTime: number | null;
+  readonly lastTime: number | null;
+}
+
+/** Name of the notification that wakes followers; its payload is the position. */
+export const COMMIT_CHANNEL = 'thermograph_commit';
+
+/** The one order of all writes, for whoever follows it. */
+export class CommitLog {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The last position given out to a finished write; 0 when there is none. */
+  async head(): Promise<Position> {
+    const [row] = await this.#db.query<{ position: number }>('SELECT position FROM commit_head');
+    return row?.position ?? 0;
+  }
+
+  /** The first position that is still kept. */
+  async oldest(): Promise<Position> {
+    const [row] = await this.#db.query<{ position: number }>('SELECT position FROM commit ORDER BY position LIMIT 1');
+    return row?.position ?? 1;
+  }
+
+  /** Commits behind `position`, in order, without a gap; at most `limit`. */
+  after(position: Position, limit: number): Promise<CommitRecord[]> {
+    return this.#db.query<CommitRecord>(
+      `SELECT position, batch, kind, time, actor, readings, first_time AS "firstTime", last_time AS "lastTime"
+       FROM commit WHERE position > $1 ORDER BY position LIMIT $2`,
+      [position, limit],
+    );
+  }
+
+  /** Does `work` and takes the next position, in one transaction. */
+  async write<T>(
+    kind: CommitKind,
+    author: Author,
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<{ position: Position; result: T }> {
+    return this.#db.transaction(async (client) => {
+      const result = await work(client);
+      const { rows } = await client.query<{ position: number }>(
+        `SELECT append_commit(nextval('batch_number'), $1, $2, $3, 0, NULL, NULL) AS position`,
+        [kind, author.actor, author.requestId ?? null],
+      );
+      return { position: rows[0].position, result };
+    });
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { HubError, messageOf } from '../shared/errors.js';
+import type { DatabaseLogin } from './postgres/access.js';
+
+/** PostgreSQL is away for the moment. The same call may succeed later; nothing was acknowledged. */
+export class DatabaseUnavailable extends HubError {
+  readonly kind = 'transient';
+  constructor(cause: unknown) {
+    super('DATABASE_UNAVAILABLE', `PostgreSQL does not answer (${messageOf(cause)}); try again shortly`, { cause });
+  }
+}
+
+const MS_2000 = 946_684_800_000;
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** int8 as number (keys and positions stay below 2^53), timestamptz as milliseconds since the epoch. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary' && oid === INT8) return Number;
+    if (format !== 'binary' && oid === TIMESTAMPTZ) return parseInstant;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** '2026-11-21 07:00:00.123+00' (the session runs in UTC) to milliseconds since the epoch. */
+function parseInstant(text: string): number {
+  return Date.parse(text.replace(' ', 'T') + ':00');
+}
+
+/** int64 microseconds since 2000 in PostgreSQL's binary format to milliseconds since the epoch. */
+export function instantFromBinary(buffer: Buffer, at: number): number {
+  return (buffer.readInt32BE(at) * 4_294_967_296 + buffer.readUInt32BE(at + 4)) / 1000 + MS_2000;
+}
+
+/** Inverse of `instantFromBinary`; `ms` must be whole. */
+export function writeInstant(buffer: Buffer, ms: number, at: number): void {
+  const micros = (ms - MS_2000) * 1000;
+  const high = Math.floor(micros / 4_294_967_296);
+  buffer.writeInt32BE(high, at);
+  buffer.writeUInt32BE(micros - high * 4_294_967_296, at + 4);
+}
+
+/** SQLSTATE classes that pass by themselves: connection trouble, server stopping or starting, too many connections. */
+const TRANSIENT_STATE = /^(08|57P0|53300|55P03|40)/;
+const TRANSIENT_CODE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTCONN']);
+const TRANSIENT_TEXT =
+  /connection terminated|connection timeout|client has encountered a connection error|not queryable/i;
+
+/** Whether the same statement may succeed later without anybody doing anything. */
+export function isTransient(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && (TRANSIENT_STATE.test(code) || TRANSIENT_CODE.has(code))) return true;
+  return TRANSIENT_TEXT.test(messageOf(error));
+}
+
+const asHubError = (error: unknown): unknown => (isTransient(error) ? new DatabaseUnavailable(error) : error);
+
+/** Longest statement of a request, and longest wait for a free connection, in milliseconds. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** How one of our sessions is set up, whoever opens it. */
+export function sessionOf(login: DatabaseLogin): pg.ClientConfig {
+  return {
+    host: login.host,
+    port: login.port,
+    user: login.user,
+    password: login.password,
+    database: login.database,
+    ...(login.ssl === undefined ? {} : { ssl: login.ssl }),
+    types,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
+    options: ['-c TimeZone=UTC', '-c DateStyle=ISO', ...(login.role ? [`-c role=${login.role}`] : [])].join(' '),
+  };
+}
+
+/** The hub's connections: a bounded pool with our types, prepared statements and transactions. */
+export class Database {
+  readonly #pool: pg.Pool;
+  readonly #login: DatabaseLogin;
+
+  /** @param max connections; a request waits for a free one, at most 10 s. */
+  constructor(login: DatabaseLogin, max: number) {
+    this.#login = login;
+    this.#pool = new pg.Pool({ ...sessionOf(login), max });
+    this.#pool.on('error', () => undefined); // an idle connection died: the pool drops it, the next query opens another
+  }
+
+  /** Runs a statement whose text does not vary from call to call, prepared once a connection. */
+  async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return this.#run<Row>({ name: nameOf(text), text, values });
+  }
+
+  /** Runs a statement whose text varies (filters): planned anew each time, so that no server memory is held for it. */
+  async queryOnce<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return this.#run<Row>({ text, values });
+  }
+
+  /** Runs `work` between BEGIN and COMMIT on one connection; ROLLBACK if it throws. */
+  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.withClient(async (client) => {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    });
+  }
+
+  /**
+   * Lends a connection. When `work` throws, an open transaction is rolled back; a connection that cannot do even that
+   * is thrown away.
+   */
+  async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw asHubError(error);
+    });
+    let broken: Error | undefined;
+    const noteLoss = (error: Error): void => void (broken = error);
+    client.on('error', noteLoss);
+    try {
+      return await work(client);
+    } catch (error) {
+      await client.query('ROLLBACK').catch((lost: Error) => void (broken = lost));
+      throw asHubError(error);
+    } finally {
+      client.off('error', noteLoss);
+      client.release(broken);
+    }
+  }
+
+  /** A connection outside the pool, for LISTEN and session locks. The caller connects and ends it. */
+  dedicatedClient(applicationName: string): pg.Client {
+    return new pg.Client({ ...sessionOf(this.#login), application_name: applicationName });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #run<Row extends object>(config: pg.QueryConfig): Promise<Row[]> {
+    try {
+      return (await this.#pool.query<Row>(config)).rows;
+    } catch (error) {
+      throw asHubError(error);
+    }
+  }
+}
+
+const names = new Map<string, string>();
+
+/** Statement names are hashes of the text; the texts are those in the code, so the map stays small. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (!name) {
+    name = createHash('sha1').update(text).digest('base64url');
+    names.set(text, name);
+  }
+  return name;
+}

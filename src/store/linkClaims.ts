@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { Database } from './database.js';
+
+/** Class of the advisory locks by which a process claims a link. */
+const CLAIM_CLASS = 0x746c;
+
+/**
+ * Which links this process serves. A claim is a lock of one database session: it is free again when it is given back
+ * or when the session ends, as in a crash, so that another process can take the link over.
+ */
+export class LinkClaims {
+  readonly #db: Database;
+  #session: Promise<pg.Client> | null = null;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** @returns false while another process has it. */
+  async take(connector: number): Promise<boolean> {
+    const session = await this.#open();
+    const { rows } = await session.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS mine', [
+      CLAIM_CLASS,
+      connector,
+    ]);
+    return rows[0].mine;
+  }
+
+  async giveBack(connector: number): Promise<void> {
+    const session = await this.#session;
+    await session?.query('SELECT pg_advisory_unlock($1, $2)', [CLAIM_CLASS, connector]);
+  }
+
+  async close(): Promise<void> {
+    await (await this.#session?.catch(() => undefined))?.end().catch(() => undefined);
+  }
+
+  #open(): Promise<pg.Client> {
+    this.#session ??= this.#connect();
+    return this.#session;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const session = this.#db.dedicatedClient('thermograph-claims');
+    const forget = (): void => void (this.#session = null);
+    session.on('error', forget);
+    session.on('end', forget);
+    try {
+      await session.connect();
+      return session;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { ApiKeyStore } from './apiKeys.js';
+import { CommitLog } from './commitLog.js';
+import { Database } from './database.js';
+import { DeviceStore } from './devices.js';
+import { Catalog } from './masterData/catalog.js';
+import { PointDirectory } from './pointDirectory.js';
+import type { DatabaseLogin } from './postgres/access.js';
+import { CommittedReadings } from './readings/committed.js';
+import { ReadingHistory } from './readings/history.js';
+import { ReadingWriter } from './readings/writer.js';
+
+/** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
+export interface Store {
+  readonly db: Database;
+  readonly commits: CommitLog;
+  readonly writer: ReadingWriter;
+  readonly committed: CommittedReadings;
+  readonly history: ReadingHistory;
+  readonly catalog: Catalog;
+  readonly devices: DeviceStore;
+  readonly points: PointDirectory;
+  readonly apiKeys: ApiKeyStore;
+}
+
+/** @param connections size of the pool. */
+export function openStore(login: DatabaseLogin, connections: number): Store {
+  const db = new Database(login, connections);
+  const commits = new CommitLog(db);
+  return {
+    db,
+    commits,
+    writer: new ReadingWriter(db),
+    committed: new CommittedReadings(db, commits),
+    history: new ReadingHistory(db),
+    catalog: new Catalog(db),
+    devices: new DeviceStore(db),
+    points: new PointDirectory(db),
+    apiKeys: new ApiKeyStore(db, commits),
+  };
+}
