@@ -21,7 +21,7 @@ const mayImport = {
 const folders = Object.keys(mayImport).join('|');
 /** Every file that is ours. `rest` are the files each of which has a rule of its own below. */
 const ours = '^(src|simulators|migrations|test|bench|scripts|explorer)/|^ormconfig\\.ts$';
-const rest = '^src/(main|field|config)\\.ts$|^simulators/|^ormconfig\\.ts$';
+const rest = '^src/main/|^src/(main|config)\\.ts$|^simulators/|^ormconfig\\.ts$';
 
 function folderRule([folder, others]) {
   return {
@@ -73,10 +73,10 @@ module.exports = {
       { path: '^src/config\\.ts$' },
     ),
     rule(
-      'field-imported',
-      'The composition root of the connector thread belongs to main.ts.',
-      { path: '^(src|simulators|migrations)/|^ormconfig\\.ts$', pathNot: '^src/main\\.ts$' },
-      { path: '^src/field\\.ts$' },
+      'main-parts-imported',
+      'The parts of the composition root belong to main.ts.',
+      { path: '^(src|simulators|migrations)/|^ormconfig\\.ts$', pathNot: '^src/main\\.ts$|^src/main/' },
+      { path: '^src/main/' },
     ),
     rule(
       'config-imports',
@@ -88,7 +88,7 @@ module.exports = {
     rule(
       'simulators-imported',
       'Of src only main.ts starts the simulated plant.',
-      { path: '^src/|^migrations/|^ormconfig\\.ts$', pathNot: '^src/main\\.ts$' },
+      { path: '^src/|^migrations/|^ormconfig\\.ts$', pathNot: '^src/main\\.ts$|^src/main/' },
       { path: '^simulators/' },
     ),
     rule(
@@ -116,7 +116,7 @@ module.exports = {
     rule(
       'ormconfig-imported',
       'The data source is given to the store by main.ts; cli migrates with it.',
-      { path: '^(src|simulators|migrations)/', pathNot: '^src/main\\.ts$|^src/cli/' },
+      { path: '^(src|simulators|migrations)/', pathNot: '^src/main\\.ts$|^src/main/|^src/cli/' },
       { path: '^ormconfig\\.ts$' },
     ),
 
@@ -133,7 +133,7 @@ module.exports = {
     rule(
       'unknown-folder',
       'A new folder of src needs a line in the table above.',
-      { path: '^src/', pathNot: `^src/(${folders})/|^src/(main|field|config)\\.ts$` },
+      { path: '^src/', pathNot: `^src/(${folders}|main)/|^src/(main|config)\\.ts$` },
       {},
     ),
     rule(

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { AddCommitLog1795219200000 } from './migrations/1795219200000-AddCommitLog.js';
 import { AddMasterData1795219200001 } from './migrations/1795219200001-AddMasterData.js';

@@ -17,7 +17,14 @@ export interface Config {
 
 /** Parts of the program that may run in processes of their own. */
 export type Role = 'api' | 'connectors';
-export const ROLES: readonly Role[] = ['api', 'connectors'];
+const ROLES: readonly Role[] = ['api', 'connectors'];
+
+/** What the command line says. */
+export interface ServeFlags {
+  readonly demo: boolean;
+  /** Names of roles, separated by commas; all when left out. */
+  readonly roles?: string;
+}
 
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -35,7 +42,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
  *
  * @throws SetupError CONFIG_INVALID naming the variable; UNSAFE_LISTEN beyond loopback, which needs TLS and a secret.
  */
-export function readConfig(env: NodeJS.ProcessEnv, flags: { demo: boolean; roles: readonly string[] }): Config {
+export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
   const found = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   if (!found.success) {
     const [{ path, message }] = found.error.issues;
@@ -57,7 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: { demo: boolean; roles
       .map((origin) => origin.trim())
       .filter(Boolean),
     logLevel: LOG_LEVEL,
-    roles: flags.roles.map(asRole),
+    roles: flags.roles?.split(',').map(asRole) ?? ROLES,
     demo: flags.demo,
   });
 }

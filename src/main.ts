@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { createDataSource } from '../ormconfig.js';
-import type { Config } from './config.js';
-import { startDemonstration, type Demonstration } from './demonstration.js';
-import { startFieldThread, type FieldThread } from './fieldThread.js';
+import { readConfig, type Config, type ServeFlags } from './config.js';
+import { startDemonstration, type Demonstration } from './main/demonstration.js';
+import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { Ingest } from './ingest/ingest.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText } from './server/metrics.js';
@@ -16,6 +17,7 @@ import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
 import type { Services } from './services/services.js';
+import { backoffMs } from './shared/backoff.js';
 import { messageOf } from './shared/errors.js';
 import { packageRoot } from './shared/packageRoot.js';
 import { CommitListener } from './store/commitListener.js';
@@ -37,6 +39,7 @@ export interface RunningHub {
 
 /** Connections of the API side. The field side has its own. */
 const CONNECTIONS = 12;
+const POINTS_RETRY = { minMs: 100, maxMs: 5000 };
 
 /** What is stopped at the end, newest first. */
 class Endings {
@@ -59,7 +62,8 @@ class Endings {
  * @param progress hears what is going on, for people.
  * @throws SetupError for whatever the set-up forbids; what was started is stopped again.
  */
-export async function startHub(config: Config, progress: (message: string) => void): Promise<RunningHub> {
+export async function startHub(flags: ServeFlags, progress: (message: string) => void): Promise<RunningHub> {
+  const config = readConfig(process.env, flags);
   const log = pino({ level: config.logLevel, name: 'hub' }, pino.destination({ fd: 2, sync: true }));
   const endings = new Endings();
   const stop = (): Promise<void> => endings.run(log);
@@ -88,7 +92,7 @@ async function start(
   endings.add(() => store.db.close());
   const services = serviceParts(store, log);
   const demo = demonstration && (await (await demonstration).install(database, services.access, progress));
-  const field = config.roles.includes('connectors') ? startFieldThread(database.hub, config.logLevel) : null;
+  const field = config.roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
   if (field) endings.add(field.stop);
   const server = config.roles.includes('api') ? await startApi(config, store, services, field, log, endings) : null;
   return {
@@ -132,7 +136,11 @@ function serviceParts(store: Store, log: Logger): Parts {
       oldest: () => commits.oldest(),
       newest: () => committed.newest(),
     },
-    (error) => log.warn({ reason: messageOf(error) }, 'commits cannot be followed for the moment; tried again'),
+    {
+      failed: (error) =>
+        log.warn({ reason: messageOf(error) }, 'commits cannot be followed; tried again until it works'),
+      recovered: () => log.info('commits are followed again'),
+    },
   );
   const ingest = new Ingest({
     write: (batch, author) => writer.write(batch, author),
@@ -152,6 +160,19 @@ function serviceParts(store: Store, log: Logger): Parts {
   return { live, ingest, access, services };
 }
 
+/** Reads the points anew, however often it takes: live streams wait for it. */
+async function refreshed(points: Store['points'], log: Logger): Promise<void> {
+  for (let failures = 1; ; failures++) {
+    try {
+      await points.refresh();
+      return;
+    } catch (error) {
+      if (failures === 1) log.warn({ reason: messageOf(error) }, 'points could not be read anew; tried again');
+      await setTimeout(backoffMs(failures, POINTS_RETRY));
+    }
+  }
+}
+
 async function startApi(
   config: Config,
   store: Store,
@@ -163,9 +184,7 @@ async function startApi(
   await store.points.refresh();
   live.onKind('MASTER_DATA', () => {
     field?.refresh();
-    store.points
-      .refresh()
-      .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'points could not be read anew'));
+    return refreshed(store.points, log);
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();
@@ -177,7 +196,9 @@ async function startApi(
     ...{ host: config.host, port: config.port, corsOrigins: config.corsOrigins, allowLocalPages: config.demo },
     explorerFolder: join(packageRoot(import.meta.url), 'dist', 'explorer'),
     services,
-    ready: async () => void (await store.commits.head()),
+    ready: async () => {
+      await store.commits.head();
+    },
     metrics: () => metricsText({ position: live.position, readers: live.readers, backlog: ingest.backlog }),
     log,
   });

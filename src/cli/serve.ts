@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { startHub, type RunningHub } from '../main.js';
-import { ROLES, readConfig } from '../config.js';
 
 /** Adds `thermograph serve`. */
 export function addServeCommand(program: Command): void {
@@ -8,15 +7,14 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('run the hub until it is told to stop (SIGTERM, Ctrl-C)')
     .option('--demo', 'with the demonstration district and its simulated devices', false)
-    .option('--roles <list>', `which parts run in this process, of ${ROLES.join(', ')}`, ROLES.join(','))
-    .action(async ({ demo, roles }: { demo: boolean; roles: string }) => {
-      const config = readConfig(process.env, { demo, roles: roles.split(',') });
+    .option('--roles <list>', 'which parts run in this process, of api, connectors; all without')
+    .action(async (flags: { demo: boolean; roles?: string }) => {
       const say = (message: string): void => void process.stdout.write(`${message}\n`);
       // A signal during the start is kept until there is something to stop.
       const told = new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
       });
-      const hub = await startHub(config, (message) => say(`  ${message}`));
+      const hub = await startHub(flags, (message) => say(`  ${message}`));
       say(welcome(hub));
       await told;
       say('stopping');

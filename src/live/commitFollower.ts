@@ -1,4 +1,5 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import { Fault } from '../shared/fault.js';
 
 /** One commit as live code sees it: `columns` is null where the commit brought no readings. */
 export interface FollowedCommit {
@@ -31,6 +32,8 @@ export class CommitFollower {
   readonly #source: CommitSource;
   readonly #apply: (commit: FollowedCommit) => void;
   readonly #failed: (error: unknown) => void;
+  readonly #recovered: () => void;
+  readonly #fault = new Fault();
   readonly #pollMs: number;
   readonly #offers = new Map<number, FollowedCommit>();
   #position = 0;
@@ -43,11 +46,12 @@ export class CommitFollower {
   constructor(
     source: CommitSource,
     apply: (commit: FollowedCommit) => void,
-    more: { failed: (error: unknown) => void; pollMs?: number },
+    more: { failed: (error: unknown) => void; recovered: () => void; pollMs?: number },
   ) {
     this.#source = source;
     this.#apply = apply;
     this.#failed = more.failed;
+    this.#recovered = more.recovered;
     this.#pollMs = more.pollMs ?? 1000;
   }
 
@@ -112,6 +116,7 @@ export class CommitFollower {
     try {
       while (!this.#stopped && this.#known > this.#position) {
         const commits = await this.#source.after(this.#position, READ_AT_ONCE);
+        this.#succeeded();
         if (commits.length === 0) return;
         for (const commit of commits) {
           if (commit.position === this.#position + 1) this.#step(commit);
@@ -119,12 +124,27 @@ export class CommitFollower {
         }
       }
     } catch (error) {
-      this.#failed(error);
+      this.#fail(error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 
   #poll(): void {
-    this.#source.head().then((head) => this.wake(head), this.#failed);
+    this.#source.head().then(
+      (head) => {
+        this.#succeeded();
+        this.wake(head);
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  /** A store that is away is said once, and once that it is back. */
+  #fail(error: unknown): void {
+    if (this.#fault.occurred()) this.#failed(error);
+  }
+
+  #succeeded(): void {
+    if (this.#fault.passed() > 0) this.#recovered();
   }
 }

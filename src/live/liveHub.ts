@@ -42,17 +42,16 @@ const STORE_RETRY_MS = 500;
 export class LiveHub {
   readonly latest = new LatestValues();
   readonly #source: LiveSource;
-  readonly #failed: (error: unknown) => void;
   readonly #follower: CommitFollower;
   readonly #recent = new RecentCommits(KEPT);
-  readonly #kindListeners = new Map<string, () => void>();
-  #wake = Promise.withResolvers<void>();
+  readonly #kindListeners = new Map<string, () => Promise<void>>();
+  #settled: Promise<void> = Promise.resolve();
+  #wake = Promise.withResolvers<undefined>();
   #readers = 0;
 
-  constructor(source: LiveSource, failed: (error: unknown) => void) {
+  constructor(source: LiveSource, told: { failed: (error: unknown) => void; recovered: () => void }) {
     this.#source = source;
-    this.#failed = failed;
-    this.#follower = new CommitFollower(source, (commit) => this.#apply(commit), { failed });
+    this.#follower = new CommitFollower(source, (commit) => this.#apply(commit), told);
   }
 
   /** Loads the newest values and follows from there. */
@@ -76,8 +75,11 @@ export class LiveHub {
     this.#follower.wake(position);
   }
 
-  /** Calls back after each commit of a kind, such as a change of master data. */
-  onKind(kind: string, listener: () => void): void {
+  /**
+   * Calls back after each commit of a kind, such as a change of master data. Readers wait for what it returns, so that
+   * they judge the readings behind that commit by what it changed.
+   */
+  onKind(kind: string, listener: () => Promise<void>): void {
     this.#kindListeners.set(kind, listener);
   }
 
@@ -104,6 +106,7 @@ export class LiveHub {
   async *read(selection: PointSelection, after: number | null, signal: AbortSignal): AsyncGenerator<LivePiece, void> {
     this.#readers++;
     try {
+      await this.#settled;
       const opening = await this.#opening(selection, after);
       if (opening) yield opening;
       let position = opening?.cursor ?? (after as number);
@@ -114,6 +117,7 @@ export class LiveHub {
           if (position >= this.position) await this.#nextCommit(signal);
           continue;
         }
+        await this.#settled;
         position = commits[commits.length - 1].position;
         const columns = select(commits, selection);
         if (columns.length > 0) yield { cursor: position, snapshot: false, resync: null, columns };
@@ -144,8 +148,8 @@ export class LiveHub {
   async #fromStore(position: number): Promise<readonly FollowedCommit[]> {
     try {
       return await this.#source.after(position, COMMITS_PER_PIECE);
-    } catch (error) {
-      this.#failed(error);
+    } catch {
+      // The follower notices it too, and says so once for all readers.
       await setTimeout(STORE_RETRY_MS);
       return [];
     }
@@ -154,16 +158,17 @@ export class LiveHub {
   #apply(commit: FollowedCommit): void {
     if (commit.columns) this.latest.apply(commit.columns);
     this.#recent.push(commit);
-    this.#kindListeners.get(commit.kind)?.();
-    this.#wake.resolve();
+    const settling = this.#kindListeners.get(commit.kind)?.();
+    if (settling) this.#settled = Promise.all([this.#settled, settling]).then(() => undefined);
+    this.#wake.resolve(undefined);
     this.#wake = Promise.withResolvers();
   }
 
   /** Resolves at the next commit or when `signal` aborts, and leaves no listener behind. */
   async #nextCommit(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const aborted = Promise.withResolvers<void>();
-    const end = (): void => aborted.resolve();
+    const aborted = Promise.withResolvers<undefined>();
+    const end = (): void => aborted.resolve(undefined);
     signal.addEventListener('abort', end, { once: true });
     await Promise.race([this.#wake.promise, aborted.promise]);
     signal.removeEventListener('abort', end);

@@ -43,7 +43,7 @@ export class BuildingResolver {
     @Arg('orderBy', () => BuildingOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Building>> {
-    return services.catalog.page(viewer, 'Building', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Building', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

@@ -32,7 +32,7 @@ export class ConnectorResolver {
     orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Connector>> {
-    return services.catalog.page(viewer, 'Connector', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Connector', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

@@ -32,7 +32,7 @@ export class DeviceResolver {
     @Arg('orderBy', () => DeviceOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Device>> {
-    return services.catalog.page(viewer, 'Device', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Device', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

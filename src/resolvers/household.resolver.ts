@@ -35,7 +35,7 @@ export class HouseholdResolver {
     orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Household>> {
-    return services.catalog.page(viewer, 'Household', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Household', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

@@ -33,7 +33,7 @@ export class InletResolver {
     @Arg('orderBy', () => InletOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Inlet>> {
-    return services.catalog.page(viewer, 'Inlet', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Inlet', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

@@ -30,7 +30,7 @@ export class OrganizationResolver {
     orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Organization>> {
-    return services.catalog.page(viewer, 'Organization', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Organization', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { nullable: true, description: 'The organization above it. 上级组织机构' })

@@ -36,7 +36,7 @@ export class PointResolver {
     @Arg('orderBy', () => PointOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Point>> {
-    return services.catalog.page(viewer, 'Point', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Point', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

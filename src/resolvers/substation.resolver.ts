@@ -39,7 +39,7 @@ export class SubstationResolver {
     orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<Substation>> {
-    return services.catalog.page(viewer, 'Substation', { ...page, filter, orderBy });
+    return services.catalog.page(viewer, 'Substation', page, { filter, orderBy });
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })

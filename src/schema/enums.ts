@@ -1,7 +1,8 @@
+import 'reflect-metadata';
 import { registerEnumType } from 'type-graphql';
-import { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
+import type { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
-import { Quality as StoredQuality, QualityFlag as StoredFlag } from '../domain/readings/quality.js';
+import type { Quality as StoredQuality, QualityFlag as StoredFlag } from '../domain/readings/quality.js';
 import type * as Kinds from '../domain/masterData/districtPlan.js';
 
 /** English and Chinese term of an enum value. */

@@ -1,4 +1,4 @@
-import { Kind, parse, type DocumentNode } from 'graphql';
+import { Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import type { Access, Viewer } from '../services/access.js';
 
 /** Longest `Authorization` value that is looked at. */
@@ -25,7 +25,7 @@ export function anyoneMayRun(query: unknown): boolean {
 
 function attemptParse(query: string): DocumentNode | null {
   try {
-    return parse(query, { noLocation: true, maxTokens: 50 });
+    return parse(query, { noLocation: true, maxLexicalTokens: 50 });
   } catch {
     return null;
   }
@@ -34,7 +34,7 @@ function attemptParse(query: string): DocumentNode | null {
 function asksOnlyTypename(definition: DocumentNode['definitions'][number]): boolean {
   return (
     definition.kind === Kind.OPERATION_DEFINITION &&
-    definition.operation === 'query' &&
+    definition.operation === OperationTypeNode.QUERY &&
     definition.selectionSet.selections.every(
       (selection) => selection.kind === Kind.FIELD && selection.name.value === '__typename',
     )

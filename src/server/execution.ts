@@ -1,5 +1,4 @@
 import {
-  GraphQLError,
   execute,
   getNamedType,
   getOperationAST,
@@ -9,6 +8,7 @@ import {
   typeFromAST,
   type DocumentNode,
   type ExecutionResult,
+  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';

@@ -1,4 +1,4 @@
-import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { BuildingResolver } from '../resolvers/building.resolver.js';
 import { ConnectorResolver } from '../resolvers/connector.resolver.js';
@@ -35,6 +35,11 @@ export function buildGraph(): GraphQLSchema {
     pubSub: NO_TOPICS,
   });
   return countOnDemand(enforceOneOf(schema));
+}
+
+/** The graph in the schema language, sorted, as it is published in `schema.graphql`. */
+export function printGraph(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }
 
 /** Subscriptions read the live hub through `subscribe`; the library's topics end the process in a burst, and are shut. */

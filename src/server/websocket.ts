@@ -62,11 +62,11 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
         const { viewer, operations } = extra as unknown as Extra;
         if (operations.size >= MOST_OPERATIONS) return [tooMany()];
         const document = documents.get(payload.query);
-        if (Array.isArray(document)) return document;
+        if (!('kind' in document)) return document;
         operations.add(id);
         return {
           schema: ports.schema,
-          document: document as DocumentNode,
+          document,
           operationName: payload.operationName ?? null,
           variableValues: payload.variables ?? {},
           contextValue: ports.contextFor(viewer as Viewer),
@@ -127,7 +127,7 @@ class DocumentCache {
     const known = this.#documents.get(query);
     if (known) return known;
     try {
-      const document = parse(query, { maxTokens: MOST_TOKENS });
+      const document = parse(query, { maxLexicalTokens: MOST_TOKENS });
       const errors = validate(this.#schema, document);
       if (errors.length > 0) return errors;
       this.#documents.set(query, document);

@@ -9,7 +9,7 @@ import type { Entities } from '../store/masterData/tables.js';
 import { demand, type Viewer } from './access.js';
 import { encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
-import { listingOf, orderName, type ListRequest } from './listRequest.js';
+import { listingOf, orderName, type ListWishes, type PageRequest } from './listRequest.js';
 
 type Entity = Entities[NodeType];
 
@@ -67,9 +67,14 @@ export class Catalog {
   }
 
   /** A page of all objects of a type that the viewer may see. */
-  async page<T extends NodeType>(viewer: Viewer, type: T, request: ListRequest): Promise<Connection<Entities[T]>> {
+  async page<T extends NodeType>(
+    viewer: Viewer,
+    type: T,
+    page: PageRequest,
+    wanted: ListWishes,
+  ): Promise<Connection<Entities[T]>> {
     demand(viewer, 'READ');
-    const listing = listingOf(type, request, this.#limits);
+    const listing = listingOf(type, page, wanted, this.#limits);
     const rows = await this.#store.list(type, listing, viewer.scope);
     return new PageConnection(asPage(rows, listing, () => this.#store.count(type, listing.conditions, viewer.scope)));
   }
@@ -80,10 +85,10 @@ export class Catalog {
     relation: RelationName,
     type: T,
     parents: readonly number[],
-    request: ListRequest,
+    page: PageRequest,
   ): Promise<Connection<Entities[T]>[]> {
     demand(viewer, 'READ');
-    const listing = listingOf(type, request, this.#limits);
+    const listing = listingOf(type, page, {}, this.#limits);
     const pages = await this.#store.children<T>(relation, parents, listing, viewer.scope);
     const count = async (parent: number): Promise<number> =>
       (await this.#store.countChildren(relation, [parent], listing.conditions, viewer.scope))[0];

@@ -6,12 +6,16 @@ import type { Condition, Listing } from '../store/masterData/listing.js';
 import { decodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
 
-/** A list as a client asks for it. */
-export interface ListRequest {
+/** Which part of a list a client asks for. */
+export interface PageRequest {
   readonly first?: number | null;
   readonly after?: string | null;
   readonly last?: number | null;
   readonly before?: string | null;
+}
+
+/** Which objects a client asks for, and in which order. */
+export interface ListWishes {
   readonly orderBy?: Order | null;
   readonly filter?: object | null;
 }
@@ -41,19 +45,19 @@ export function orderName({ orderBy, descending }: Pick<Listing, 'orderBy' | 'de
  *
  * @throws CallerError BAD_USER_INPUT for a page that contradicts itself or is too large, a foreign cursor, a wrong id.
  */
-export function listingOf(type: NodeType, request: ListRequest, limits: RequestLimits): Listing {
-  const { first, last, after, before } = request;
+export function listingOf(type: NodeType, page: PageRequest, wanted: ListWishes, limits: RequestLimits): Listing {
+  const { first, last, after, before } = page;
   if (typeof first === 'number' && typeof last === 'number') throw badPage('`first` and `last` exclude each other');
   const size = first ?? last ?? limits.pageDefault;
   if (size < 0) throw badPage(`\`${first == null ? 'last' : 'first'}\` is ${size}; it must be 0 or more`);
   within(limits, 'pageMax', size, 'page');
   const order = {
-    orderBy: request.orderBy ? property(request.orderBy.field) : (NATURAL_ORDER[type] ?? 'code'),
-    descending: request.orderBy?.direction === 'DESC',
+    orderBy: wanted.orderBy ? property(wanted.orderBy.field) : (NATURAL_ORDER[type] ?? 'code'),
+    descending: wanted.orderBy?.direction === 'DESC',
   };
   return {
     ...order,
-    conditions: request.filter ? conditionsOf(request.filter) : [],
+    conditions: wanted.filter ? conditionsOf(wanted.filter) : [],
     limit: size,
     after: after == null ? null : decodeSeat(orderName(order), after),
     before: before == null ? null : decodeSeat(orderName(order), before),

@@ -8,8 +8,8 @@ import type { Entities } from '../store/masterData/tables.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
-import type { ListRequest } from './listRequest.js';
-import type { PageRequest, Readings, SeriesRequest } from './readings.js';
+import type { PageRequest } from './listRequest.js';
+import type { ReadingsRequest, Readings, SeriesRequest } from './readings.js';
 
 /** A batch larger than this is split; the statements stay of a size that plans well. */
 const MOST_KEYS = 1000;
@@ -39,10 +39,10 @@ export class Loaders {
     relation: RelationName,
     type: T,
     parent: number,
-    request: ListRequest,
+    page: PageRequest,
   ): Promise<Connection<Entities[T]>> {
-    return this.#load(`${relation} ${JSON.stringify(request)}`, parent, (parents) =>
-      this.#catalog.related(this.#viewer, relation, type, parents, request),
+    return this.#load(`${relation} ${JSON.stringify(page)}`, parent, (parents) =>
+      this.#catalog.related(this.#viewer, relation, type, parents, page),
     );
   }
 
@@ -63,7 +63,7 @@ export class Loaders {
   }
 
   /** A page of a point's readings. */
-  readings(point: number, request: PageRequest): Promise<Connection<Reading>> {
+  readings(point: number, request: ReadingsRequest): Promise<Connection<Reading>> {
     return this.#load(`readings ${JSON.stringify(request)}`, point, (points) =>
       this.#readings.pages(this.#viewer, points, request),
     );

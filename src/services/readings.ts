@@ -24,7 +24,7 @@ export interface SeriesRequest extends TimeRange {
 }
 
 /** A page of readings as asked for. */
-export interface PageRequest extends TimeRange {
+export interface ReadingsRequest extends TimeRange {
   readonly quality?: readonly QualityName[] | null;
   readonly first?: number | null;
   readonly after?: string | null;
@@ -84,7 +84,7 @@ export class Readings {
   }
 
   /** The same page of readings of many points, in their order. For loaders. */
-  async pages(viewer: Viewer, points: readonly number[], request: PageRequest): Promise<Connection<Reading>[]> {
+  async pages(viewer: Viewer, points: readonly number[], request: ReadingsRequest): Promise<Connection<Reading>[]> {
     demand(viewer, 'READ');
     checkRange(request);
     const size = request.first ?? this.#limits.pageDefault;

@@ -39,11 +39,11 @@ export class CommitListener {
   /** @returns whether the connection was made; resolves when it is lost or `stop` was called. */
   async #listenOnce(): Promise<boolean> {
     const client = this.#db.dedicatedClient('thermograph-listen');
-    const lost = Promise.withResolvers<void>();
-    client.on('error', () => lost.resolve());
-    client.on('end', () => lost.resolve());
+    const lost = Promise.withResolvers<undefined>();
+    client.on('error', () => lost.resolve(undefined));
+    client.on('end', () => lost.resolve(undefined));
     client.on('notification', ({ payload }) => this.#heard(Number(payload)));
-    this.#ending.signal.addEventListener('abort', () => lost.resolve(), { once: true });
+    this.#ending.signal.addEventListener('abort', () => lost.resolve(undefined), { once: true });
     try {
       await client.connect();
       await client.query(`LISTEN ${COMMIT_CHANNEL}`);

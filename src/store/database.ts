@@ -20,7 +20,7 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format !== 'binary' && oid === INT8) return Number;
     if (format !== 'binary' && oid === TIMESTAMPTZ) return parseInstant;
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
@@ -42,8 +42,11 @@ export function writeInstant(buffer: Buffer, ms: number, at: number): void {
   buffer.writeUInt32BE(micros - high * 4_294_967_296, at + 4);
 }
 
-/** SQLSTATE classes that pass by themselves: connection trouble, server stopping or starting, too many connections. */
-const TRANSIENT_STATE = /^(08|57P0|53300|55P03|40)/;
+/**
+ * SQLSTATEs that pass by themselves: connection trouble, serialization, resources, time limits and locks, a server that
+ * stops or starts, trouble of its operating system.
+ */
+const TRANSIENT_STATE = /^(08|25P03|40|53|55P03|57014|57P0|58)/;
 const TRANSIENT_CODE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTCONN']);
 const TRANSIENT_TEXT =
   /connection terminated|connection timeout|client has encountered a connection error|not queryable/i;
@@ -125,7 +128,7 @@ export class Database {
     try {
       return await work(client);
     } catch (error) {
-      await client.query('ROLLBACK').catch((lost: Error) => void (broken = lost));
+      await client.query('ROLLBACK').catch((lost: unknown) => void (broken = lost as Error));
       throw asHubError(error);
     } finally {
       client.off('error', noteLoss);

@@ -30,7 +30,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 }
 
 async function refuseNewer(dataSource: DataSource): Promise<void> {
-  const known = new Set(dataSource.migrations.map(({ name }) => name ?? ''));
+  const known = new Set(dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name));
   const [{ exists }] = (await dataSource.query(`SELECT to_regclass('migrations') IS NOT NULL AS exists`)) as [
     { exists: boolean },
   ];

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, ID, InputType, type ClassType } from 'type-graphql';
 
 /** A code, with the organization in which it is unique. */

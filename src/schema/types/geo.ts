@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, Float, ObjectType, registerEnumType } from 'type-graphql';
 import type { CoordinateSystemName } from '../../domain/geo/coordinates.js';
 

@@ -56,8 +56,8 @@ class PlanWriter {
 
   async #writeOrganization(): Promise<void> {
     const { organization } = this.#plan;
-    const known = await this.#manager.findOneBy(Organization, { code: organization.code });
-    this.#organization = Number(known?.key ?? (await this.#insert(Organization, [organization]))[0]);
+    const known = await this.#manager.findOneBy<ObjectLiteral>(Organization, { code: organization.code });
+    this.#organization = known ? Number(known.key) : (await this.#insert(Organization, [organization]))[0];
   }
 
   async #writePlaces(): Promise<void> {

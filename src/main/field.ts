@@ -1,19 +1,19 @@
 // Composition root of the field side: connectors, ingest and their own database connections, off the API's event loop.
 import { parentPort, workerData } from 'node:worker_threads';
 import pino from 'pino';
-import { CONNECTORS } from './connectors/registry.js';
-import { LinkSupervisor, type SupervisorPorts } from './connectors/supervisor.js';
-import type { ReadingColumns } from './domain/readings/columns.js';
-import { ContactBook } from './ingest/contactBook.js';
-import { Ingest } from './ingest/ingest.js';
-import { persistently } from './ingest/persist.js';
-import { messageOf } from './shared/errors.js';
-import { CommitLog } from './store/commitLog.js';
-import { Database } from './store/database.js';
-import { LinkStore } from './store/links.js';
-import { LinkClaims } from './store/linkClaims.js';
-import type { DatabaseLogin } from './store/postgres/access.js';
-import { ReadingWriter } from './store/readings/writer.js';
+import { CONNECTORS } from '../connectors/registry.js';
+import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
+import type { ReadingColumns } from '../domain/readings/columns.js';
+import { ContactBook } from '../ingest/contactBook.js';
+import { Ingest } from '../ingest/ingest.js';
+import { persistently } from '../ingest/persist.js';
+import { messageOf } from '../shared/errors.js';
+import { CommitLog } from '../store/commitLog.js';
+import { Database } from '../store/database.js';
+import { LinkStore } from '../store/links.js';
+import { LinkClaims } from '../store/linkClaims.js';
+import type { DatabaseLogin } from '../store/postgres/access.js';
+import { ReadingWriter } from '../store/readings/writer.js';
 
 /** What the main thread gives when it starts this one. */
 export interface FieldOptions {

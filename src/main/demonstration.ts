@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDataSource } from '../ormconfig.js';
-import type { DistrictPlan } from './domain/masterData/districtPlan.js';
-import type { Role } from './schema/enums.js';
-import type { Access } from './services/access.js';
-import { Provisioner } from './store/masterData/provisioner.js';
-import type { ServedDatabase } from './store/openDatabase.js';
+import { createDataSource } from '../../ormconfig.js';
+import type { DistrictPlan } from '../domain/masterData/districtPlan.js';
+import type { Role } from '../schema/enums.js';
+import type { Access } from '../services/access.js';
+import { Provisioner } from '../store/masterData/provisioner.js';
+import type { ServedDatabase } from '../store/openDatabase.js';
 
 /** What a newcomer needs to know of the demonstration. */
 export interface Demonstration {
@@ -42,7 +42,7 @@ const KEYS: Readonly<Record<string, Role>> = {
 /** Starts the simulated plant in a process of its own, while the database starts. */
 export async function startDemonstration(endings: { add: (step: () => Promise<void>) => void }): Promise<StartedPlant> {
   const plant = fork(
-    new URL('../simulators/main.js', import.meta.url),
+    new URL('../../simulators/main.js', import.meta.url),
     [JSON.stringify({ host: HOST, port: PREFERRED_PORT })],
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
   );

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
 import type { FieldOptions, FieldOrder, FieldReport } from './field.js';
-import type { DatabaseLogin } from './store/postgres/access.js';
+import type { DatabaseLogin } from '../store/postgres/access.js';
 
 /** The field side in a thread of its own, seen from the main thread. */
 export interface FieldThread {
@@ -17,15 +18,15 @@ const STOP_MS = 10_000;
 const RESTART_MS = 1000;
 
 /** Starts the field side; a thread that dies is started again. */
-export function startFieldThread(login: DatabaseLogin, logLevel: string): FieldThread {
-  const options: FieldOptions = { login, logLevel };
+export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread {
+  const options: FieldOptions = { login, logLevel: log.level };
   let heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void = () => undefined;
   let stopping = false;
   let worker: Worker;
   const start = (): void => {
     worker = new Worker(new URL('./field.js', import.meta.url), { workerData: options });
     worker.on('message', (message: FieldReport) => message.kind === 'committed' && heard(message));
-    worker.on('error', (error) => process.stderr.write(`the field side failed and is started again: ${error.stack}\n`));
+    worker.on('error', (error) => log.error({ err: error }, 'the field side failed; it is started again'));
     worker.on('exit', () => !stopping && setTimeout(start, RESTART_MS));
   };
   start();

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import type { FollowedCommit } from '../../src/live/commitFollower.js';
+import { RecentCommits } from '../../src/live/recentCommits.js';
+import { batchOf, reading } from '../support/store.js';
+
+const commit = (position: number, readings = 1): FollowedCommit => ({
+  position,
+  kind: 'READINGS',
+  columns: batchOf(...Array.from({ length: readings }, (_, i) => reading(1, i, i))),
+});
+const positions = (commits: readonly FollowedCommit[] | null): number[] | null =>
+  commits?.map(({ position }) => position) ?? null;
+
+it('gives what lies behind a position, and null once that is gone', () => {
+  const recent = new RecentCommits({ commits: 3, readings: 100 });
+  expect(recent.after(0, 10)).toBeNull();
+  for (let position = 5; position <= 9; position++) recent.push(commit(position));
+  expect(positions(recent.after(5, 10))).toBeNull();
+  expect(positions(recent.after(6, 10))).toEqual([7, 8, 9]);
+  expect(positions(recent.after(6, 2))).toEqual([7, 8]);
+  expect(positions(recent.after(9, 10))).toEqual([]);
+});
+
+it('is bounded by readings as well', () => {
+  const recent = new RecentCommits({ commits: 100, readings: 10 });
+  for (let position = 1; position <= 20; position++) recent.push(commit(position, 4));
+  expect(positions(recent.after(18, 10))).toEqual([19, 20]);
+  expect(recent.after(17, 10)).toBeNull();
+});
