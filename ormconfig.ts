@@ -1,3 +1,4 @@
+import type { TlsOptions } from 'node:tls';
 import { DataSource } from 'typeorm';
 import { AddCommitLog1795219200000 } from './migrations/1795219200000-AddCommitLog.js';
 import { AddMasterData1795219200001 } from './migrations/1795219200001-AddMasterData.js';
@@ -12,27 +13,20 @@ import { Installation } from './src/schema/types/installation.js';
 import { Organization } from './src/schema/types/organization.js';
 import { Point } from './src/schema/types/point.js';
 import { Substation } from './src/schema/types/substation.js';
-
-/** How to reach PostgreSQL; `role` is taken right after the login. */
-export interface OrmLogin {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-  readonly role?: string;
-  readonly ssl?: unknown;
-}
+import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
 /**
  * The one description of the database for TypeORM, which writes master data and runs the migrations. Everything is
  * read by SQL in `src/store`. With the owner's login it migrates, with the hub's it runs.
  */
-export function createDataSource({ host, port, user, password, database, role, ssl }: OrmLogin): DataSource {
+export function createDataSource(login: DatabaseLogin): DataSource {
+  const { host, port, user, password, database, ssl } = login;
+  const { options } = sessionConfig(login);
   return new DataSource({
     type: 'postgres',
-    ...{ host, port, username: user, password, database, ssl: ssl as boolean },
-    extra: { max: 2, options: role === undefined ? '-c TimeZone=UTC' : `-c TimeZone=UTC -c role=${role}` },
+    ...{ host, port, username: user, password, database },
+    ...(ssl === undefined ? {} : { ssl: ssl as TlsOptions }),
+    extra: { max: 2, options },
     entities: [
       Organization,
       Substation,

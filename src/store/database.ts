@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { HubError, messageOf } from '../shared/errors.js';
-import type { DatabaseLogin } from './postgres/access.js';
+import { sessionConfig, type DatabaseLogin } from './postgres/access.js';
 
 /** PostgreSQL is away for the moment. The same call may succeed later; nothing was acknowledged. */
-export class DatabaseUnavailable extends HubError {
+class DatabaseUnavailable extends HubError {
   readonly kind = 'transient';
   constructor(cause: unknown) {
     super('DATABASE_UNAVAILABLE', `PostgreSQL does not answer (${messageOf(cause)}); try again shortly`, { cause });
@@ -52,7 +52,7 @@ const TRANSIENT_TEXT =
   /connection terminated|connection timeout|client has encountered a connection error|not queryable/i;
 
 /** Whether the same statement may succeed later without anybody doing anything. */
-export function isTransient(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && (TRANSIENT_STATE.test(code) || TRANSIENT_CODE.has(code))) return true;
   return TRANSIENT_TEXT.test(messageOf(error));
@@ -64,21 +64,15 @@ const asHubError = (error: unknown): unknown => (isTransient(error) ? new Databa
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** How one of our sessions is set up, whoever opens it. */
-export function sessionOf(login: DatabaseLogin): pg.ClientConfig {
+/** A session of the hub: our types, and a limit on every wait. */
+function hubSession(login: DatabaseLogin): pg.ClientConfig {
   return {
-    host: login.host,
-    port: login.port,
-    user: login.user,
-    password: login.password,
-    database: login.database,
-    ...(login.ssl === undefined ? {} : { ssl: login.ssl }),
+    ...sessionConfig(login),
     types,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
-    options: ['-c TimeZone=UTC', '-c DateStyle=ISO', ...(login.role ? [`-c role=${login.role}`] : [])].join(' '),
   };
 }
 
@@ -90,7 +84,7 @@ export class Database {
   /** @param max connections; a request waits for a free one, at most 10 s. */
   constructor(login: DatabaseLogin, max: number) {
     this.#login = login;
-    this.#pool = new pg.Pool({ ...sessionOf(login), max });
+    this.#pool = new pg.Pool({ ...hubSession(login), max });
     this.#pool.on('error', () => undefined); // an idle connection died: the pool drops it, the next query opens another
   }
 
@@ -138,7 +132,7 @@ export class Database {
 
   /** A connection outside the pool, for LISTEN and session locks. The caller connects and ends it. */
   dedicatedClient(applicationName: string): pg.Client {
-    return new pg.Client({ ...sessionOf(this.#login), application_name: applicationName });
+    return new pg.Client({ ...hubSession(this.#login), application_name: applicationName });
   }
 
   async close(): Promise<void> {

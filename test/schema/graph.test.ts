@@ -26,7 +26,9 @@ it('describes every type, field, argument and value', () => {
     if (!description) silent.push(path);
   };
   const fieldsOf = (type: GraphQLNamedType): (GraphQLField<unknown, unknown> | GraphQLInputField)[] =>
-    isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [];
+    isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)
+      ? Object.values<GraphQLField<unknown, unknown> | GraphQLInputField>(type.getFields())
+      : [];
   for (const type of ours) {
     if (!BUILT_IN.has(type.name)) look(type.name, type.description);
     if (isEnumType(type)) for (const value of type.getValues()) look(`${type.name}.${value.name}`, value.description);

@@ -25,12 +25,13 @@ export interface DatabaseAccess {
 /** The role that the migrations grant run-time rights to. */
 export const HUB_ROLE = 'thermograph_hub';
 
+/** A login with what every session of ours is set to: UTC, ISO dates, the role. */
+export interface SessionConfig extends pg.ClientConfig {
+  readonly options: string;
+}
+
 /** The settings with which `pg` opens a session of this login. */
-export function toClientConfig(login: DatabaseLogin): pg.ClientConfig {
-  const { host, port, user, password, database, role, ssl } = login;
-  return {
-    ...{ host, port, user, password, database },
-    ...(ssl === undefined ? {} : { ssl }),
-    ...(role === undefined ? {} : { options: `-c role=${role}` }),
-  };
+export function sessionConfig({ role, ssl, ...login }: DatabaseLogin): SessionConfig {
+  const settings = ['-c TimeZone=UTC', '-c DateStyle=ISO', ...(role === undefined ? [] : [`-c role=${role}`])];
+  return { ...login, ...(ssl === undefined ? {} : { ssl }), options: settings.join(' ') };
 }

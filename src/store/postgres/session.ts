@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { toClientConfig, type DatabaseLogin } from './access.js';
+import { sessionConfig, type DatabaseLogin } from './access.js';
 
 const CONNECT_LIMIT_MS = 10_000;
 
 /** Open one session; the caller ends it. A session that breaks later is noticed by its next query, not by a crash. */
 export async function connect(login: DatabaseLogin): Promise<pg.Client> {
-  const client = new pg.Client({ ...toClientConfig(login), connectionTimeoutMillis: CONNECT_LIMIT_MS });
+  const client = new pg.Client({ ...sessionConfig(login), connectionTimeoutMillis: CONNECT_LIMIT_MS });
   client.on('error', () => undefined);
   await client.connect();
   return client;
