@@ -7,7 +7,7 @@ import { startDemonstration, type Demonstration } from './main/demonstration.js'
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { Ingest } from './ingest/ingest.js';
 import { LiveHub } from './live/liveHub.js';
-import { metricsText } from './server/metrics.js';
+import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
@@ -160,6 +160,12 @@ function serviceParts(store: Store, log: Logger): Parts {
   return { live, ingest, access, services };
 }
 
+function measurements(live: LiveHub, ingest: Ingest, field: FieldThread | null): HubMeasurements {
+  const counted = field?.counted();
+  const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
+  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides };
+}
+
 /** Reads the points anew, however often it takes: live streams wait for it. */
 async function refreshed(points: Store['points'], log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
@@ -199,7 +205,7 @@ async function startApi(
     ready: async () => {
       await store.commits.head();
     },
-    metrics: () => metricsText({ position: live.position, readers: live.readers, backlog: ingest.backlog }),
+    metrics: () => metricsText(measurements(live, ingest, field)),
     log,
   });
   endings.add(server.close);

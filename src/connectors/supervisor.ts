@@ -54,6 +54,11 @@ export class LinkSupervisor {
     this.#ports = ports;
   }
 
+  /** Links that this process serves. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Brings what runs in line with what is configured. */
   refresh(): Promise<void> {
     this.#refreshing = this.#refreshing.then(() => this.#align());

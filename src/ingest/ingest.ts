@@ -5,7 +5,7 @@ import type { Author, Position } from '../store/commitLog.js';
 import type { WriteResult } from '../store/readings/writer.js';
 
 /** Readings arrive faster than PostgreSQL takes them. Nothing of this batch was accepted; send it again later. */
-export class IngestBusy extends HubError {
+class IngestBusy extends HubError {
   readonly kind = 'transient';
   constructor(waiting: number) {
     super('INGEST_BUSY', `${waiting} readings wait to be stored already; send this batch again in a moment`);
@@ -17,6 +17,18 @@ export interface Accepted {
   readonly position: Position;
   readonly duplicates: readonly number[];
   readonly conflicts: readonly number[];
+}
+
+/** Readings since the start, by what became of them, and those that wait now. */
+export interface IngestCounts {
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+  /** Of batches that were turned away because too much waited. */
+  readonly refused: number;
+  /** Of batches whose transaction failed; their senders were told. */
+  readonly failed: number;
+  readonly waiting: number;
 }
 
 /** What ingest uses of the store, and whom it wakes. */
@@ -49,6 +61,7 @@ export class Ingest {
   readonly #ports: IngestPorts;
   readonly #limits: IngestLimits;
   readonly #lanes = new Map<string, Waiting[]>();
+  readonly #counts = { stored: 0, duplicates: 0, conflicts: 0, refused: 0, failed: 0 };
   #waiting = 0;
 
   constructor(ports: IngestPorts, limits: IngestLimits = LIMITS) {
@@ -56,9 +69,8 @@ export class Ingest {
     this.#limits = limits;
   }
 
-  /** Readings that wait or are being stored. */
-  get backlog(): number {
-    return this.#waiting;
+  get counts(): IngestCounts {
+    return { ...this.#counts, waiting: this.#waiting };
   }
 
   /**
@@ -68,7 +80,10 @@ export class Ingest {
    * @throws DatabaseUnavailable the outcome is unknown or it failed; sending it again is harmless.
    */
   accept(batch: ReadingColumns, author: Author): Promise<Accepted> {
-    if (this.#waiting + batch.length > this.#limits.waiting) return Promise.reject(new IngestBusy(this.#waiting));
+    if (this.#waiting + batch.length > this.#limits.waiting) {
+      this.#counts.refused += batch.length;
+      return Promise.reject(new IngestBusy(this.#waiting));
+    }
     this.#waiting += batch.length;
     return new Promise((resolve, reject) => {
       const lane = this.#lanes.get(author.actor);
@@ -104,12 +119,20 @@ export class Ingest {
       const order = orderByPointAndTime(merged);
       const result = await this.#ports.write(order ? pickColumns(merged, order) : merged, group[0].author);
       if (result.committed) this.#ports.committed(result.position, result.stored);
+      this.#count(result);
       acknowledge(group, result, order);
     } catch (error) {
+      this.#counts.failed += merged.length;
       for (const { reject } of group) reject(error);
     } finally {
       this.#waiting -= merged.length;
     }
+  }
+
+  #count({ stored, duplicates, conflicts }: WriteResult): void {
+    this.#counts.stored += stored.length;
+    this.#counts.duplicates += duplicates.length;
+    this.#counts.conflicts += conflicts.length;
   }
 }
 

@@ -5,7 +5,7 @@ import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { ContactBook } from '../ingest/contactBook.js';
-import { Ingest } from '../ingest/ingest.js';
+import { Ingest, type IngestCounts } from '../ingest/ingest.js';
 import { persistently } from '../ingest/persist.js';
 import { messageOf } from '../shared/errors.js';
 import { CommitLog } from '../store/commitLog.js';
@@ -21,10 +21,10 @@ export interface FieldOptions {
   readonly logLevel: string;
 }
 
-/** What this thread tells: each commit with its readings, and that it has stopped. */
+/** What this thread tells: each commit with its readings, and now and then what it has counted. */
 export type FieldReport =
   | { readonly kind: 'committed'; readonly position: number; readonly columns: ReadingColumns }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'counted'; readonly counts: IngestCounts; readonly links: number };
 
 /** What this thread is told: master data changed; stop. */
 export type FieldOrder = 'refresh' | 'stop';
@@ -70,7 +70,10 @@ const refresh = (): Promise<void> =>
   supervisor
     .refresh()
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
-const timer = setInterval(() => void refresh(), REFRESH_MS);
+const timer = setInterval(() => {
+  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running });
+  void refresh();
+}, REFRESH_MS);
 
 async function stop(): Promise<void> {
   clearInterval(timer);
@@ -78,7 +81,6 @@ async function stop(): Promise<void> {
   await contacts.close();
   await claims.close();
   await db.close();
-  report({ kind: 'stopped' });
   parentPort?.close();
 }
 

@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { FieldOptions, FieldOrder, FieldReport } from './field.js';
+import type { IngestCounts } from '../ingest/ingest.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
 
 /** The field side in a thread of its own, seen from the main thread. */
 export interface FieldThread {
   /** Calls back with each commit that the field side makes. */
   readonly onCommit: (heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void) => void;
+  /** What the field side counted last, within 5 s; null before it first did. */
+  readonly counted: () => { readonly counts: IngestCounts; readonly links: number } | null;
   /** Says that connectors, devices or points may have changed. */
   readonly refresh: () => void;
   /** Resolves when every link is closed and what was read is stored. */
@@ -21,11 +24,15 @@ const RESTART_MS = 1000;
 export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread {
   const options: FieldOptions = { login, logLevel: log.level };
   let heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void = () => undefined;
+  let counted: Extract<FieldReport, { kind: 'counted' }> | null = null;
   let stopping = false;
   let worker: Worker;
   const start = (): void => {
     worker = new Worker(new URL('./field.js', import.meta.url), { workerData: options });
-    worker.on('message', (message: FieldReport) => message.kind === 'committed' && heard(message));
+    worker.on('message', (message: FieldReport) => {
+      if (message.kind === 'committed') heard(message);
+      else counted = message;
+    });
     worker.on('error', (error) => log.error({ err: error }, 'the field side failed; it is started again'));
     worker.on('exit', () => !stopping && setTimeout(start, RESTART_MS));
   };
@@ -33,6 +40,7 @@ export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread
   const order = (message: FieldOrder): void => worker.postMessage(message);
   return {
     onCommit: (listener) => (heard = listener),
+    counted: () => counted,
     refresh: () => order('refresh'),
     stop: async () => {
       stopping = true;

@@ -7,6 +7,7 @@ import type { Access, Viewer } from '../services/access.js';
 import { messageOf } from '../shared/errors.js';
 import { anyoneMayRun, present } from './credentials.js';
 import { serveExplorer } from './explorer.js';
+import { isFromOwnPage } from './origin.js';
 
 /** What the HTTP side needs of the hub. */
 export interface HttpPorts {
@@ -67,13 +68,8 @@ async function route(request: IncomingMessage, response: ServerResponse, ports: 
 
 /** @returns false when the request is answered already (a preflight, or a page that may not ask). */
 function allowCrossOrigin(request: IncomingMessage, response: ServerResponse, ports: HttpPorts): boolean {
-  const { origin } = request.headers;
-  if (
-    origin === undefined ||
-    origin === `http://${request.headers.host}` ||
-    origin === `https://${request.headers.host}`
-  )
-    return true;
+  if (isFromOwnPage(request.headers)) return true;
+  const { origin = '' } = request.headers;
   if (!ports.allowsOrigin(origin)) {
     refuse(response, 403, 'ORIGIN_REFUSED', `pages of ${origin} may not ask this hub; name it in CORS_ORIGINS`);
     return false;

@@ -10,6 +10,7 @@ import type { Access, Viewer } from '../services/access.js';
 import { MOST_TOKENS } from './apollo.js';
 import { present } from './credentials.js';
 import type { Execution, Operation } from './execution.js';
+import { isFromOwnPage } from './origin.js';
 import { presentErrors } from './presentErrors.js';
 
 /** Largest message a client may send, in bytes, and how long it may take to introduce itself, in milliseconds. */
@@ -41,7 +42,8 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
   server.on('upgrade', (request, socket, head) => {
     const path = new URL(request.url ?? '/', 'http://hub').pathname;
-    if (path !== '/graphql' || !ports.allowsOrigin(request.headers.origin)) {
+    const allowed = isFromOwnPage(request.headers) || ports.allowsOrigin(request.headers.origin);
+    if (path !== '/graphql' || !allowed) {
       socket.end(path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n');
       return;
     }

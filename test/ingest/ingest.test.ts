@@ -63,7 +63,7 @@ describe('ingest', () => {
     resolve(stored(7, batch));
     expect(await accepted).toEqual({ position: 7, duplicates: [], conflicts: [] });
     expect(heard).toEqual([7]);
-    expect(ingest.backlog).toBe(0);
+    expect(ingest.counts.waiting).toBe(0);
   });
 
   it('stores what came meanwhile from the same sender in one transaction, ordered, each with its own share of the result', async () => {
@@ -130,6 +130,6 @@ describe('ingest', () => {
     const two = await next();
     two.resolve(stored(1, two.batch));
     await later;
-    expect(ingest.backlog).toBe(0);
+    expect(ingest.counts.waiting).toBe(0);
   });
 });
