@@ -6,6 +6,8 @@ import { withSession } from '../../src/store/postgres/session.js';
 
 /** A database of one test file. */
 export interface FreshDatabase {
+  /** The superuser, as whom an operator may give the database to a hub. */
+  readonly admin: DatabaseLogin;
   readonly owner: DatabaseLogin;
   readonly hub: DatabaseLogin;
   drop(): Promise<void>;
@@ -24,6 +26,7 @@ export async function freshDatabase(template = 'template0'): Promise<FreshDataba
   };
   await execute(`CREATE DATABASE ${database} TEMPLATE ${template} OWNER ${OWNER_ROLE}`);
   return {
+    admin: { ...admin, database },
     owner: { ...owner, database },
     hub: { ...hub, database },
     drop: () => execute(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`),

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../../shared/backoff.js';
+import { sleep } from '../../shared/sleep.js';
 import { bringUp, type PreparedCluster, type Running } from './bringUp.js';
 import { capLog } from './launch.js';
 import { isAlive } from './postmaster.js';
@@ -16,8 +17,7 @@ export interface Supervision {
   end(): Promise<number>;
 }
 
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 10_000;
+const RETRY = { minMs: 100, maxMs: 10_000 };
 const LOG_CHECK_MS = 60_000;
 
 /**
@@ -66,7 +66,7 @@ async function sessionLost(cluster: PreparedCluster, signal: AbortSignal): Promi
     });
     await session.end();
   } catch {
-    await pause(FIRST_DELAY_MS, signal);
+    await sleep(RETRY.minMs, signal);
   }
 }
 
@@ -78,20 +78,16 @@ async function bringBack(
 ): Promise<number> {
   const lostAt = performance.now();
   if (!isAlive(pid)) onEvent({ kind: 'died', pid });
-  for (let delayMs = FIRST_DELAY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
+  for (let failures = 1; !signal.aborted; failures++) {
     try {
       const now = await bringUp(cluster, signal);
       if (now.pid !== pid) onEvent({ kind: 'restarted', pid: now.pid, downMs: Math.round(performance.now() - lostAt) });
       return now.pid;
     } catch (error) {
-      const retryInMs = Math.round(delayMs * (0.5 + Math.random() / 2));
+      const retryInMs = Math.round(backoffMs(failures, RETRY));
       if (!signal.aborted) onEvent({ kind: 'failing', error, retryInMs });
-      await pause(retryInMs, signal);
+      await sleep(retryInMs, signal);
     }
   }
   return pid;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal }).catch(() => undefined);
 }
