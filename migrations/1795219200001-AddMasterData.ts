@@ -174,6 +174,18 @@ export class AddMasterData1795219200001 implements MigrationInterface {
       CREATE UNIQUE INDEX point_binding_current ON point_binding (point) WHERE valid_to IS NULL;
       CREATE INDEX point_binding_device ON point_binding (device) WHERE valid_to IS NULL;
 
+      -- The device that serves a point now, beside the point: the way from device to points is asked all the time.
+      ALTER TABLE point ADD COLUMN device bigint REFERENCES device;
+      CREATE INDEX point_device ON point (device, tag);
+      CREATE FUNCTION follow_binding() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        UPDATE point SET device = (SELECT b.device FROM point_binding b WHERE b.point = NEW.point AND b.valid_to IS NULL)
+        WHERE key = NEW.point;
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER point_binding_followed AFTER INSERT OR UPDATE ON point_binding
+        FOR EACH ROW EXECUTE FUNCTION follow_binding();
+
       GRANT SELECT, INSERT, UPDATE ON organization, substation, building, inlet, household, connector, device_model,
         device, device_contact, device_installation, point, point_binding TO thermograph_hub;
       GRANT SELECT, INSERT, UPDATE, DELETE ON external_id TO thermograph_hub;
@@ -184,6 +196,7 @@ export class AddMasterData1795219200001 implements MigrationInterface {
     await db.query(`
       ALTER TABLE inlet DROP COLUMN household;
       DROP TABLE point_binding, point, device_installation, device_contact, device, device_model, connector,
-        household, inlet, building, substation, external_id, organization`);
+        household, inlet, building, substation, external_id, organization;
+      DROP FUNCTION follow_binding`);
   }
 }

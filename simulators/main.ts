@@ -5,10 +5,16 @@ import { startPlant } from './index.js';
 const optionsSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(0),
+  /** Take any free port when that one is taken. */
+  orAnyPort: z.boolean().default(false),
   seed: z.int().default(1),
 });
 
-const { port, plan, stop } = await startPlant(optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
+const { orAnyPort, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { port, plan, stop } = await startPlant(options).catch((error: unknown) => {
+  if (!orAnyPort || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+  return startPlant({ ...options, port: 0 });
+});
 const leave = (): void => void stop().then(() => process.exit(0));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
 process.once('disconnect', leave);

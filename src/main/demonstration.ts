@@ -43,7 +43,7 @@ const KEYS: Readonly<Record<string, Role>> = {
 export async function startDemonstration(endings: { add: (step: () => Promise<void>) => void }): Promise<StartedPlant> {
   const plant = fork(
     new URL('../../simulators/main.js', import.meta.url),
-    [JSON.stringify({ host: HOST, port: PREFERRED_PORT })],
+    [JSON.stringify({ host: HOST, port: PREFERRED_PORT, orAnyPort: true })],
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
   );
   endings.add(async () => {

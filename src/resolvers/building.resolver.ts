@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, type Connection, type Order } from '../schema/connection.js';
 import { BuildingBy, type By } from '../schema/inputs/by.js';
 import { BuildingFilter } from '../schema/inputs/filters.js';
@@ -21,6 +22,7 @@ import { ExternalId } from '../schema/types/externalId.js';
 import { CoordinateSystem, GeoPoint } from '../schema/types/geo.js';
 import { locate } from '../domain/geo/coordinates.js';
 import type { Context } from './context.js';
+import { fieldsOf, nodeFieldsOf } from './selection.js';
 
 @Resolver(() => Building)
 export class BuildingResolver {
@@ -31,8 +33,9 @@ export class BuildingResolver {
   building(
     @Arg('by', () => BuildingBy, { description: 'Which one. 唯一指定' }) by: By,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Building | null> {
-    return services.catalog.find(viewer, 'Building', by);
+    return services.catalog.find(viewer, 'Building', by, fieldsOf(info));
   }
 
   @Query(() => BuildingConnection, { description: 'The buildings that you may see. 楼栋列表' })
@@ -42,20 +45,29 @@ export class BuildingResolver {
     filter: BuildingFilter | null,
     @Arg('orderBy', () => BuildingOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Building>> {
-    return services.catalog.page(viewer, 'Building', page, { filter, orderBy });
+    return services.catalog.page(viewer, 'Building', page, { filter, orderBy }, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })
-  organization(@Root() building: Building, @Ctx() { loaders }: Context): Promise<Organization | null> {
-    return loaders.entity('Organization', building.organizationKey);
+  organization(
+    @Root() building: Building,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Organization | null> {
+    return loaders.entity('Organization', building.organizationKey, fieldsOf(info));
   }
 
   @FieldResolver(() => Substation, { nullable: true, description: 'The substation that feeds it. 所属换热站' })
-  substation(@Root() building: Building, @Ctx() { loaders }: Context): Promise<Substation | null> {
+  substation(
+    @Root() building: Building,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Substation | null> {
     return building.substationKey === null
       ? Promise.resolve(null)
-      : loaders.entity('Substation', building.substationKey);
+      : loaders.entity('Substation', building.substationKey, fieldsOf(info));
   }
 
   @FieldResolver(() => [ExternalId], { description: 'What other systems call it. 外部标识' })
@@ -68,8 +80,9 @@ export class BuildingResolver {
     @Root() { key }: Building,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Inlet>> {
-    return loaders.related('buildingInlets', 'Inlet', key, page);
+    return loaders.related('buildingInlets', 'Inlet', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => HouseholdConnection, { description: 'Its households. 户' })
@@ -77,8 +90,9 @@ export class BuildingResolver {
     @Root() { key }: Building,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Household>> {
-    return loaders.related('buildingHouseholds', 'Household', key, page);
+    return loaders.related('buildingHouseholds', 'Household', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => DeviceConnection, {
@@ -88,8 +102,9 @@ export class BuildingResolver {
     @Root() { key }: Building,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Device>> {
-    return loaders.related('buildingDevices', 'Device', key, page);
+    return loaders.related('buildingDevices', 'Device', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => PointConnection, { description: 'Points of the building itself. 楼栋测点' })
@@ -97,8 +112,9 @@ export class BuildingResolver {
     @Root() { key }: Building,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Point>> {
-    return loaders.related('buildingPoints', 'Point', key, page);
+    return loaders.related('buildingPoints', 'Point', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => GeoPoint, { nullable: true, description: 'Where it is; null where that is not known. 位置' })

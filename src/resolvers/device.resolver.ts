@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, type Connection, type Order } from '../schema/connection.js';
 import { DeviceBy, type By } from '../schema/inputs/by.js';
 import { DeviceFilter } from '../schema/inputs/filters.js';
@@ -11,6 +12,7 @@ import type { Point } from '../schema/types/point.js';
 import { DeviceConnection, InstallationConnection, PointConnection } from '../schema/types/connections.js';
 import { ExternalId } from '../schema/types/externalId.js';
 import type { Context } from './context.js';
+import { fieldsOf, nodeFieldsOf } from './selection.js';
 
 @Resolver(() => Device)
 export class DeviceResolver {
@@ -21,8 +23,9 @@ export class DeviceResolver {
   device(
     @Arg('by', () => DeviceBy, { description: 'Which one. 唯一指定' }) by: By,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Device | null> {
-    return services.catalog.find(viewer, 'Device', by);
+    return services.catalog.find(viewer, 'Device', by, fieldsOf(info));
   }
 
   @Query(() => DeviceConnection, { description: 'The devices that you may see. 设备列表' })
@@ -31,28 +34,51 @@ export class DeviceResolver {
     @Arg('filter', () => DeviceFilter, { nullable: true, description: 'Which ones. 条件' }) filter: DeviceFilter | null,
     @Arg('orderBy', () => DeviceOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Device>> {
-    return services.catalog.page(viewer, 'Device', page, { filter, orderBy });
+    return services.catalog.page(viewer, 'Device', page, { filter, orderBy }, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })
-  organization(@Root() device: Device, @Ctx() { loaders }: Context): Promise<Organization | null> {
-    return loaders.entity('Organization', device.organizationKey);
+  organization(
+    @Root() device: Device,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Organization | null> {
+    return loaders.entity('Organization', device.organizationKey, fieldsOf(info));
   }
 
   @FieldResolver(() => DeviceModel, { nullable: true, description: 'Its make. 设备型号' })
-  model(@Root() device: Device, @Ctx() { loaders }: Context): Promise<DeviceModel | null> {
-    return device.modelKey === null ? Promise.resolve(null) : loaders.entity('DeviceModel', device.modelKey);
+  model(
+    @Root() device: Device,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DeviceModel | null> {
+    return device.modelKey === null
+      ? Promise.resolve(null)
+      : loaders.entity('DeviceModel', device.modelKey, fieldsOf(info));
   }
 
   @FieldResolver(() => Device, { nullable: true, description: 'The device above it in the metering chain. 上级设备' })
-  parent(@Root() device: Device, @Ctx() { loaders }: Context): Promise<Device | null> {
-    return device.parentKey === null ? Promise.resolve(null) : loaders.entity('Device', device.parentKey);
+  parent(
+    @Root() device: Device,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Device | null> {
+    return device.parentKey === null
+      ? Promise.resolve(null)
+      : loaders.entity('Device', device.parentKey, fieldsOf(info));
   }
 
   @FieldResolver(() => Connector, { nullable: true, description: 'The link it answers on. 采集连接' })
-  connector(@Root() device: Device, @Ctx() { loaders }: Context): Promise<Connector | null> {
-    return device.connectorKey === null ? Promise.resolve(null) : loaders.entity('Connector', device.connectorKey);
+  connector(
+    @Root() device: Device,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connector | null> {
+    return device.connectorKey === null
+      ? Promise.resolve(null)
+      : loaders.entity('Connector', device.connectorKey, fieldsOf(info));
   }
 
   @FieldResolver(() => [ExternalId], { description: 'What other systems call it. 外部标识' })
@@ -70,8 +96,9 @@ export class DeviceResolver {
     @Root() { key }: Device,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Installation>> {
-    return loaders.related('deviceInstallations', 'Installation', key, page);
+    return loaders.related('deviceInstallations', 'Installation', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => PointConnection, { description: 'Points that it serves now. 当前服务的测点' })
@@ -79,7 +106,8 @@ export class DeviceResolver {
     @Root() { key }: Device,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Point>> {
-    return loaders.related('devicePoints', 'Point', key, page);
+    return loaders.related('devicePoints', 'Point', key, page, nodeFieldsOf(info));
   }
 }

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, type Connection, type Order } from '../schema/connection.js';
 import { HouseholdBy, type By } from '../schema/inputs/by.js';
 import { HouseholdFilter } from '../schema/inputs/filters.js';
@@ -12,6 +13,7 @@ import type { Point } from '../schema/types/point.js';
 import { DeviceConnection, HouseholdConnection, PointConnection } from '../schema/types/connections.js';
 import { ExternalId } from '../schema/types/externalId.js';
 import type { Context } from './context.js';
+import { fieldsOf, nodeFieldsOf } from './selection.js';
 
 @Resolver(() => Household)
 export class HouseholdResolver {
@@ -22,8 +24,9 @@ export class HouseholdResolver {
   household(
     @Arg('by', () => HouseholdBy, { description: 'Which one. 唯一指定' }) by: By,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Household | null> {
-    return services.catalog.find(viewer, 'Household', by);
+    return services.catalog.find(viewer, 'Household', by, fieldsOf(info));
   }
 
   @Query(() => HouseholdConnection, { description: 'The households that you may see. 户列表' })
@@ -34,23 +37,38 @@ export class HouseholdResolver {
     @Arg('orderBy', () => HouseholdOrder, { nullable: true, description: 'In which order. 排序' })
     orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Household>> {
-    return services.catalog.page(viewer, 'Household', page, { filter, orderBy });
+    return services.catalog.page(viewer, 'Household', page, { filter, orderBy }, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })
-  organization(@Root() household: Household, @Ctx() { loaders }: Context): Promise<Organization | null> {
-    return loaders.entity('Organization', household.organizationKey);
+  organization(
+    @Root() household: Household,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Organization | null> {
+    return loaders.entity('Organization', household.organizationKey, fieldsOf(info));
   }
 
   @FieldResolver(() => Building, { description: 'The building it is in. 所属楼栋' })
-  building(@Root() household: Household, @Ctx() { loaders }: Context): Promise<Building | null> {
-    return loaders.entity('Building', household.buildingKey);
+  building(
+    @Root() household: Household,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Building | null> {
+    return loaders.entity('Building', household.buildingKey, fieldsOf(info));
   }
 
   @FieldResolver(() => Inlet, { nullable: true, description: 'The inlet that feeds it. 所属热力入口' })
-  inlet(@Root() household: Household, @Ctx() { loaders }: Context): Promise<Inlet | null> {
-    return household.inletKey === null ? Promise.resolve(null) : loaders.entity('Inlet', household.inletKey);
+  inlet(
+    @Root() household: Household,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Inlet | null> {
+    return household.inletKey === null
+      ? Promise.resolve(null)
+      : loaders.entity('Inlet', household.inletKey, fieldsOf(info));
   }
 
   @FieldResolver(() => [ExternalId], { description: 'What other systems call it. 外部标识' })
@@ -63,8 +81,9 @@ export class HouseholdResolver {
     @Root() { key }: Household,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Device>> {
-    return loaders.related('householdDevices', 'Device', key, page);
+    return loaders.related('householdDevices', 'Device', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => PointConnection, { description: 'Points in it. 测点' })
@@ -72,7 +91,8 @@ export class HouseholdResolver {
     @Root() { key }: Household,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Point>> {
-    return loaders.related('householdPoints', 'Point', key, page);
+    return loaders.related('householdPoints', 'Point', key, page, nodeFieldsOf(info));
   }
 }

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, type Connection, type Order } from '../schema/connection.js';
 import { Aggregate, Quality } from '../schema/enums.js';
 import { PointBy, type By } from '../schema/inputs/by.js';
@@ -14,6 +15,7 @@ import { Place } from '../schema/types/place.js';
 import { Point } from '../schema/types/point.js';
 import { Reading, Series } from '../schema/types/reading.js';
 import type { Context } from './context.js';
+import { fieldsOf, nodeFieldsOf } from './selection.js';
 import { placeOf } from './place.js';
 
 @Resolver(() => Point)
@@ -25,8 +27,9 @@ export class PointResolver {
   point(
     @Arg('by', () => PointBy, { description: 'Which one. 唯一指定' }) by: By,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Point | null> {
-    return services.catalog.find(viewer, 'Point', by);
+    return services.catalog.find(viewer, 'Point', by, fieldsOf(info));
   }
 
   @Query(() => PointConnection, { description: 'The points that you may see. 测点列表' })
@@ -35,13 +38,18 @@ export class PointResolver {
     @Arg('filter', () => PointFilter, { nullable: true, description: 'Which ones. 条件' }) filter: PointFilter | null,
     @Arg('orderBy', () => PointOrder, { nullable: true, description: 'In which order. 排序' }) orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Point>> {
-    return services.catalog.page(viewer, 'Point', page, { filter, orderBy });
+    return services.catalog.page(viewer, 'Point', page, { filter, orderBy }, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })
-  organization(@Root() point: Point, @Ctx() { loaders }: Context): Promise<Organization | null> {
-    return loaders.entity('Organization', point.organizationKey);
+  organization(
+    @Root() point: Point,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Organization | null> {
+    return loaders.entity('Organization', point.organizationKey, fieldsOf(info));
   }
 
   @FieldResolver(() => [ExternalId], { description: 'What other systems call it. 外部标识' })
@@ -55,8 +63,12 @@ export class PointResolver {
   }
 
   @FieldResolver(() => Device, { nullable: true, description: 'The device that serves it now. 当前设备' })
-  device(@Root() { key }: Point, @Ctx() { loaders }: Context): Promise<Device | null> {
-    return loaders.deviceOfPoint(key);
+  device(
+    @Root() { deviceKey }: Point,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Device | null> {
+    return deviceKey === null ? Promise.resolve(null) : loaders.entity('Device', deviceKey, fieldsOf(info));
   }
 
   @FieldResolver(() => Reading, {

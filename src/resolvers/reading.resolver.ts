@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { SubscribeResolverData } from 'type-graphql';
 import { Aggregate } from '../schema/enums.js';
 import { Bucket, IngestReadingsInput, IngestReadingsPayload, ReadingFilter } from '../schema/inputs/readings.js';
@@ -6,12 +7,17 @@ import { DateTime } from '../schema/scalars.js';
 import { Point } from '../schema/types/point.js';
 import { LiveReading, Reading, ReadingBatch, Series } from '../schema/types/reading.js';
 import type { Context } from './context.js';
+import { fieldsOf } from './selection.js';
 
 @Resolver(() => Reading)
 export class ReadingResolver {
   @FieldResolver(() => Point, { description: 'The point it belongs to. 测点' })
-  point(@Root() reading: Reading, @Ctx() { loaders }: Context): Promise<Point | null> {
-    return loaders.entity('Point', reading.pointKey);
+  point(
+    @Root() reading: Reading,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Point | null> {
+    return loaders.entity('Point', reading.pointKey, fieldsOf(info));
   }
 
   @Mutation(() => IngestReadingsPayload, {
@@ -50,8 +56,12 @@ export class ReadingResolver {
 @Resolver(() => LiveReading)
 export class LiveReadingResolver {
   @FieldResolver(() => Point, { description: 'The point it belongs to. 测点' })
-  point(@Root() reading: LiveReading, @Ctx() { loaders }: Context): Promise<Point | null> {
-    return loaders.entity('Point', reading.pointKey);
+  point(
+    @Root() reading: LiveReading,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Point | null> {
+    return loaders.entity('Point', reading.pointKey, fieldsOf(info));
   }
 }
 
@@ -74,7 +84,7 @@ export class SeriesResolver {
   }
 
   @FieldResolver(() => Point, { description: 'The point it belongs to. 测点' })
-  point(@Root() series: Series, @Ctx() { loaders }: Context): Promise<Point | null> {
-    return loaders.entity('Point', series.pointKey);
+  point(@Root() series: Series, @Ctx() { loaders }: Context, @Info() info: GraphQLResolveInfo): Promise<Point | null> {
+    return loaders.entity('Point', series.pointKey, fieldsOf(info));
   }
 }

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { PageArgs, type Connection, type Order } from '../schema/connection.js';
 import { SubstationBy, type By } from '../schema/inputs/by.js';
 import { SubstationFilter } from '../schema/inputs/filters.js';
@@ -16,6 +17,7 @@ import {
 } from '../schema/types/connections.js';
 import { ExternalId } from '../schema/types/externalId.js';
 import type { Context } from './context.js';
+import { fieldsOf, nodeFieldsOf } from './selection.js';
 
 @Resolver(() => Substation)
 export class SubstationResolver {
@@ -26,8 +28,9 @@ export class SubstationResolver {
   substation(
     @Arg('by', () => SubstationBy, { description: 'Which one. 唯一指定' }) by: By,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Substation | null> {
-    return services.catalog.find(viewer, 'Substation', by);
+    return services.catalog.find(viewer, 'Substation', by, fieldsOf(info));
   }
 
   @Query(() => SubstationConnection, { description: 'The substations that you may see. 换热站列表' })
@@ -38,13 +41,18 @@ export class SubstationResolver {
     @Arg('orderBy', () => SubstationOrder, { nullable: true, description: 'In which order. 排序' })
     orderBy: Order | null,
     @Ctx() { viewer, services }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Substation>> {
-    return services.catalog.page(viewer, 'Substation', page, { filter, orderBy });
+    return services.catalog.page(viewer, 'Substation', page, { filter, orderBy }, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => Organization, { description: 'Whose it is. 所属组织机构' })
-  organization(@Root() substation: Substation, @Ctx() { loaders }: Context): Promise<Organization | null> {
-    return loaders.entity('Organization', substation.organizationKey);
+  organization(
+    @Root() substation: Substation,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Organization | null> {
+    return loaders.entity('Organization', substation.organizationKey, fieldsOf(info));
   }
 
   @FieldResolver(() => [ExternalId], { description: 'What other systems call it. 外部标识' })
@@ -57,8 +65,9 @@ export class SubstationResolver {
     @Root() { key }: Substation,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Building>> {
-    return loaders.related('substationBuildings', 'Building', key, page);
+    return loaders.related('substationBuildings', 'Building', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => DeviceConnection, { description: 'Devices installed at it now. 已安装设备' })
@@ -66,8 +75,9 @@ export class SubstationResolver {
     @Root() { key }: Substation,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Device>> {
-    return loaders.related('substationDevices', 'Device', key, page);
+    return loaders.related('substationDevices', 'Device', key, page, nodeFieldsOf(info));
   }
 
   @FieldResolver(() => PointConnection, { description: 'Points at it. 测点' })
@@ -75,7 +85,8 @@ export class SubstationResolver {
     @Root() { key }: Substation,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Point>> {
-    return loaders.related('substationPoints', 'Point', key, page);
+    return loaders.related('substationPoints', 'Point', key, page, nodeFieldsOf(info));
   }
 }

@@ -17,6 +17,9 @@ export type NodeType = keyof typeof LETTERS;
 
 const TYPES = new Map(Object.entries(LETTERS).map(([type, letters]) => [letters as string, type as NodeType]));
 
+/** Keys of points are int32, and nothing else will ever be more: what is above it is nobody's id. */
+const LARGEST_KEY = 2 ** 31 - 1;
+
 /** The global id of the object with that key. Opaque to clients. */
 export function globalId(type: { readonly name: string }, key: number): string {
   return `${LETTERS[type.name as NodeType]}_${key.toString(36)}`;
@@ -26,7 +29,8 @@ export function globalId(type: { readonly name: string }, key: number): string {
 export function parseGlobalId(id: string): { type: NodeType; key: number } | null {
   const match = /^([a-z]{3})_([0-9a-z]{1,10})$/.exec(id);
   const type = match && TYPES.get(match[1]);
-  return type ? { type, key: parseInt(match[2], 36) } : null;
+  const key = parseInt(match?.[2] ?? '', 36);
+  return type && key <= LARGEST_KEY ? { type, key } : null;
 }
 
 /** The key in an id of that type; null for anything else. */

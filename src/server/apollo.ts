@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Context } from '../resolvers/context.js';
 import type { Execution } from './execution.js';
+import type { KnownOperations } from './knownOperations.js';
 import { presentErrors } from './presentErrors.js';
 
 /** A document longer than this is refused before it is parsed further. */
@@ -14,13 +15,18 @@ export const MOST_TOKENS = 15_000;
  * Apollo Server for the protocol: parsing, validation, the shape of errors, life cycle. Execution is ours, handed in
  * through the gateway interface, the one door that Apollo leaves for an executor.
  */
-export function createApollo(schema: GraphQLSchema, execution: Execution, log: Logger): ApolloServer<Context> {
+export function createApollo(
+  schema: GraphQLSchema,
+  { execution, known }: { execution: Execution; known: KnownOperations },
+  log: Logger,
+): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway: {
       load: () =>
         Promise.resolve({
           executor: async ({ document, operationName, request, context }) => {
             const own = context as Context;
+            if (request.query) known.remember(request.query, document);
             const variables = (request.variables ?? {}) as Record<string, unknown>;
             const result = await execution.run({ document, operationName, variables, context: own });
             if (!result.errors) return result;

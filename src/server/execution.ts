@@ -9,6 +9,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLError,
+  type GraphQLInputObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
@@ -70,13 +71,14 @@ export class Execution {
     return { schema: this.#schema, document, operationName, variableValues: variables, contextValue: context };
   }
 
-  #plan({ document, operationName }: Operation): Plan {
+  #plan(operation: Operation): Plan {
+    const { document, operationName } = operation;
     let plans = this.#plans.get(document);
     if (!plans) this.#plans.set(document, (plans = new Map<string, Plan>()));
     const name = operationName ?? '';
     let plan = plans.get(name);
     if (!plan) {
-      plan = { compiled: undefined, runs: 0, checksVariables: this.#hasOneOf(document, operationName) };
+      plan = { compiled: undefined, runs: 0, checksVariables: this.#variablesHave(operation, isOneOf) };
       plans.set(name, plan);
     }
     return plan;
@@ -86,6 +88,7 @@ export class Execution {
   #compiled(operation: Operation): CompiledQuery | null {
     const plan = this.#plan(operation);
     plan.runs++;
+    if (plan.compiled === undefined && this.#variablesHave(operation, hasDefaults)) plan.compiled = null;
     if (plan.compiled === undefined && plan.runs > 1) {
       const made = compileQuery(this.#schema, operation.document, operation.operationName ?? undefined, COMPILE);
       plan.compiled = isCompiledQuery(made) ? made : null;
@@ -93,10 +96,13 @@ export class Execution {
     return plan.compiled ?? null;
   }
 
-  /** graphql-jit does not enforce @oneOf in variables (literals are checked by validation). */
-  #hasOneOf(document: DocumentNode, operationName: string | null): boolean {
+  /** Whether an input object of that sort is in the variables, at whatever depth. */
+  #variablesHave(
+    { document, operationName }: Pick<Operation, 'document' | 'operationName'>,
+    sort: (type: GraphQLInputObjectType) => boolean,
+  ): boolean {
     const variables = getOperationAST(document, operationName)?.variableDefinitions ?? [];
-    return variables.some(({ type }) => containsOneOf(typeFromAST(this.#schema, type as never), new Set()));
+    return variables.some(({ type }) => containsInput(typeFromAST(this.#schema, type as never), sort, new Set()));
   }
 
   #refuseVariables(operation: Operation): readonly GraphQLError[] | undefined {
@@ -109,9 +115,20 @@ export class Execution {
 /** Enums and built-in scalars are made by our own code and need no second look; our own scalars are still serialised. */
 const COMPILE = { disableLeafSerialization: true, customJSONSerializer: false };
 
-function containsOneOf(type: unknown, seen: Set<unknown>): boolean {
+/** graphql-jit does not enforce @oneOf in variables (literals are checked by validation). */
+const isOneOf = (type: GraphQLInputObjectType): boolean => type.isOneOf;
+
+/** graphql-jit does not fill in defaults inside of variables: such operations are not compiled. */
+const hasDefaults = (type: GraphQLInputObjectType): boolean =>
+  Object.values(type.getFields()).some(({ defaultValue }) => defaultValue !== undefined);
+
+function containsInput(
+  type: unknown,
+  sort: (type: GraphQLInputObjectType) => boolean,
+  seen: Set<GraphQLInputObjectType>,
+): boolean {
   const named = type ? getNamedType(type as never) : undefined;
   if (!isInputObjectType(named) || seen.has(named)) return false;
   seen.add(named);
-  return named.isOneOf || Object.values(named.getFields()).some((field) => containsOneOf(field.type, seen));
+  return sort(named) || Object.values(named.getFields()).some((field) => containsInput(field.type, sort, seen));
 }

@@ -11,6 +11,7 @@ import { OrganizationResolver } from '../resolvers/organization.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { LiveReadingResolver, ReadingResolver, SeriesResolver } from '../resolvers/reading.resolver.js';
 import { SubstationResolver } from '../resolvers/substation.resolver.js';
+import { callDirectly } from './directResolvers.js';
 import type { PageConnection } from '../schema/connection.js';
 
 /** The graph: types, fields and resolvers. Needs no hub to be running. */
@@ -34,7 +35,7 @@ export function buildGraph(): GraphQLSchema {
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,
   });
-  return countOnDemand(enforceOneOf(schema));
+  return callDirectly(countOnDemand(enforceOneOf(schema)));
 }
 
 /** The graph in the schema language, sorted, as it is published in `schema.graphql`. */

@@ -2,6 +2,8 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { HubError } from '../shared/errors.js';
 
+type Extensions = GraphQLError['extensions'] | undefined;
+
 /** Codes that graphql and Apollo Server give themselves, about requests that never reached a resolver. */
 function isAboutTheRequest(error: GraphQLError): boolean {
   return error.originalError === undefined || error.originalError instanceof GraphQLError;
@@ -19,7 +21,8 @@ function present(error: GraphQLError, requestId: string, log: Logger): GraphQLEr
   const cause = error.originalError;
   if (cause instanceof HubError && cause.kind !== 'bug') return withCode(error, cause.message, knownExtensions(cause));
   if (isAboutTheRequest(error))
-    return withCode(error, error.message, { code: error.extensions.code ?? 'BAD_USER_INPUT' });
+    // graphql-jit makes errors without extensions.
+    return withCode(error, error.message, { code: (error.extensions as Extensions)?.code ?? 'BAD_USER_INPUT' });
   log.error({ err: cause, requestId, path: error.path }, 'a resolver failed');
   return withCode(error, `something failed inside the hub; its log says more under request ${requestId}`, {
     code: 'INTERNAL_SERVER_ERROR',

@@ -10,6 +10,7 @@ import { createApollo } from './apollo.js';
 import { Execution } from './execution.js';
 import { buildGraph } from './graph.js';
 import { createHttpServer } from './http.js';
+import { KnownOperations } from './knownOperations.js';
 import { attachWebSocket } from './websocket.js';
 
 /** What the server side is given. */
@@ -43,14 +44,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { services, log } = options;
   const schema = buildGraph();
   const execution = new Execution(schema);
-  const apollo = createApollo(schema, execution, log);
+  const known = new KnownOperations(execution);
+  const apollo = createApollo(schema, { execution, known }, log);
   await apollo.start();
-  const contextFor = (viewer: Viewer | null): Context => contextOf(viewer, services);
+  const contextFor = (viewer: Viewer | null, requestId: string = randomUUID()): Context =>
+    contextOf(viewer, services, requestId);
   const allowsOrigin = originPolicy(options);
   const { access } = services;
   const http = createHttpServer({
     ...options,
     apollo,
+    known,
     access,
     contextFor,
     allowsOrigin,
@@ -71,10 +75,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function contextOf(viewer: Viewer | null, services: Services): Context {
+function contextOf(viewer: Viewer | null, services: Services, requestId: string): Context {
   // Nobody without a credential gets past `{ __typename }`, so a context without a viewer is never looked at.
   const known = viewer as Viewer;
-  return { viewer: known, services, loaders: new Loaders(known, services), requestId: randomUUID() };
+  return { viewer: known, services, loaders: new Loaders(known, services), requestId };
 }
 
 /** Requests that no page makes have no origin and pass; pages only from where the configuration says. */

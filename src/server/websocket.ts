@@ -18,6 +18,8 @@ const MOST_BYTES = 1024 * 1024;
 const INTRODUCTION_MS = 5000;
 const PING_MS = 25_000;
 const MOST_OPERATIONS = 100;
+/** How long a client may take to answer our goodbye, in milliseconds. */
+const GOODBYE_MS = 3000;
 /** RFC 6455: the server goes away and comes back; clients reconnect. */
 const SERVICE_RESTART = 1012;
 
@@ -41,10 +43,12 @@ interface Extra {
 export function attachWebSocket(server: Server, ports: SocketPorts): { close: () => Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
   server.on('upgrade', (request, socket, head) => {
-    const path = new URL(request.url ?? '/', 'http://hub').pathname;
+    socket.on('error', () => socket.destroy()); // whoever is refused may be gone before hearing of it
+    const path = URL.parse(request.url ?? '/', 'http://hub')?.pathname;
     const allowed = isFromOwnPage(request.headers) || ports.allowsOrigin(request.headers.origin);
     if (path !== '/graphql' || !allowed) {
-      socket.end(path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n');
+      const refusal = path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n';
+      socket.end(refusal, () => socket.destroy()); // nobody reads it any more, so it would not see the other side close
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
@@ -86,6 +90,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
   return {
     close: async () => {
       for (const socket of sockets.clients) socket.close(SERVICE_RESTART, 'the hub stops; reconnect in a moment');
+      setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
       await protocol.dispose();
     },
   };

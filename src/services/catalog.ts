@@ -1,4 +1,5 @@
 import { PageConnection, type Connection, type Page } from '../schema/connection.js';
+import type { FieldSet } from '../schema/fieldSet.js';
 import { parseGlobalId, type NodeType } from '../schema/globalId.js';
 import type { By } from '../schema/inputs/by.js';
 import { CallerError } from '../shared/errors.js';
@@ -50,13 +51,18 @@ export class Catalog {
    *
    * @throws CallerError CONFLICT when several organizations use the same code, serial or tag.
    */
-  async find<T extends NodeType>(viewer: Viewer, type: T, by: By): Promise<Entities[T] | null> {
+  async find<T extends NodeType>(
+    viewer: Viewer,
+    type: T,
+    by: By,
+    fields: FieldSet | null = null,
+  ): Promise<Entities[T] | null> {
     demand(viewer, 'READ');
     if (by.id != null) {
       const ref = parseGlobalId(by.id);
-      return ref?.type === type ? (await this.byKeys(viewer, type, [ref.key]))[0] : null;
+      return ref?.type === type ? (await this.byKeys(viewer, type, [ref.key], fields))[0] : null;
     }
-    const found = await this.#search(viewer, type, by);
+    const found = await this.#search(viewer, type, by, fields);
     if (found.length > 1) {
       throw new CallerError(
         'CONFLICT',
@@ -72,10 +78,11 @@ export class Catalog {
     type: T,
     page: PageRequest,
     wanted: ListWishes,
+    fields: FieldSet | null = null,
   ): Promise<Connection<Entities[T]>> {
     demand(viewer, 'READ');
     const listing = listingOf(type, page, wanted, this.#limits);
-    const rows = await this.#store.list(type, listing, viewer.scope);
+    const rows = await this.#store.list(type, listing, viewer.scope, fields);
     return new PageConnection(asPage(rows, listing, () => this.#store.count(type, listing.conditions, viewer.scope)));
   }
 
@@ -86,19 +93,25 @@ export class Catalog {
     type: T,
     parents: readonly number[],
     page: PageRequest,
+    fields: FieldSet | null = null,
   ): Promise<Connection<Entities[T]>[]> {
     demand(viewer, 'READ');
     const listing = listingOf(type, page, {}, this.#limits);
-    const pages = await this.#store.children<T>(relation, parents, listing, viewer.scope);
+    const pages = await this.#store.children<T>(relation, parents, listing, viewer.scope, fields);
     const count = async (parent: number): Promise<number> =>
       (await this.#store.countChildren(relation, [parent], listing.conditions, viewer.scope))[0];
     return pages.map((rows, i) => new PageConnection(asPage(rows, listing, () => count(parents[i]))));
   }
 
   /** In the order of the keys; null where there is none in the viewer's scope. For loaders. */
-  byKeys<T extends NodeType>(viewer: Viewer, type: T, keys: readonly number[]): Promise<(Entities[T] | null)[]> {
+  byKeys<T extends NodeType>(
+    viewer: Viewer,
+    type: T,
+    keys: readonly number[],
+    fields: FieldSet | null = null,
+  ): Promise<(Entities[T] | null)[]> {
     demand(viewer, 'READ');
-    return this.#store.byKeys(type, keys, viewer.scope);
+    return this.#store.byKeys(type, keys, viewer.scope, fields);
   }
 
   /** What other systems call the objects with these keys, which the viewer has been shown. For loaders. */
@@ -106,12 +119,12 @@ export class Catalog {
     return this.#store.externalIds(type, keys);
   }
 
-  #search<T extends NodeType>(viewer: Viewer, type: T, by: By): Promise<Entities[T][]> {
+  #search<T extends NodeType>(viewer: Viewer, type: T, by: By, fields: FieldSet | null): Promise<Entities[T][]> {
     const { scope } = viewer;
     const matching = (property: string, value: string, organization: string | null = null): Promise<Entities[T][]> =>
-      this.#store.matching(type, [{ property, op: 'eq', value }], organization, scope);
+      this.#store.matching(type, [{ property, op: 'eq', value }], organization, scope, fields);
     if (by.code) return matching('code', by.code.code, by.code.organization ?? null);
-    if (by.externalId) return this.#store.byExternalId(type, by.externalId.system, by.externalId.id, scope);
+    if (by.externalId) return this.#store.byExternalId(type, by.externalId, scope, fields);
     if (by.serial != null) return matching('serial', by.serial);
     if (by.tag != null) return matching('tag', by.tag);
     throw new CallerError('BAD_USER_INPUT', '`by` takes exactly one of its fields');

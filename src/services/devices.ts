@@ -13,10 +13,4 @@ export class Devices {
     const contacts = new Map((await this.#store.contacts(devices)).map((contact) => [contact.device, contact]));
     return devices.map((device) => contacts.get(device) ?? { state: 'UNKNOWN', since: null, lastContactAt: null });
   }
-
-  /** The device that serves each point now, in the order of the points; null where none does. */
-  async serving(points: readonly number[]): Promise<(number | null)[]> {
-    const devices = new Map((await this.#store.serving(points)).map(({ point, device }) => [point, device]));
-    return points.map((point) => devices.get(point) ?? null);
-  }
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Connection } from '../schema/connection.js';
+import type { FieldSet } from '../schema/fieldSet.js';
 import type { NodeType } from '../schema/globalId.js';
 import type { Connectivity } from '../schema/types/device.js';
 import type { Reading, Series } from '../schema/types/reading.js';
@@ -30,8 +31,10 @@ export class Loaders {
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
-  entity<T extends NodeType>(type: T, key: number): Promise<Entities[T] | null> {
-    return this.#load(type, key, (keys) => this.#catalog.byKeys(this.#viewer, type, keys));
+  entity<T extends NodeType>(type: T, key: number, fields: FieldSet | null = null): Promise<Entities[T] | null> {
+    return this.#load(`${type} ${fields?.key ?? '*'}`, key, (keys) =>
+      this.#catalog.byKeys(this.#viewer, type, keys, fields),
+    );
   }
 
   /** A page of a relation. Parents that ask for the same page share one statement. */
@@ -40,9 +43,10 @@ export class Loaders {
     type: T,
     parent: number,
     page: PageRequest,
+    fields: FieldSet | null = null,
   ): Promise<Connection<Entities[T]>> {
-    return this.#load(`${relation} ${JSON.stringify(page)}`, parent, (parents) =>
-      this.#catalog.related(this.#viewer, relation, type, parents, page),
+    return this.#load(`${relation} ${JSON.stringify(page)} ${fields?.key ?? '*'}`, parent, (parents) =>
+      this.#catalog.related(this.#viewer, relation, type, parents, page, fields),
     );
   }
 
@@ -54,12 +58,6 @@ export class Loaders {
   /** Whether a device answers. */
   connectivity(device: number): Promise<Connectivity> {
     return this.#load('connectivity', device, (keys) => this.#devices.connectivity(keys));
-  }
-
-  /** The device that serves a point now. */
-  async deviceOfPoint(point: number): Promise<Entities['Device'] | null> {
-    const key = await this.#load('serving', point, (points) => this.#devices.serving(points));
-    return key === null ? null : this.entity('Device', key);
   }
 
   /** A page of a point's readings. */

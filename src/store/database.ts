@@ -49,7 +49,7 @@ export function writeInstant(buffer: Buffer, ms: number, at: number): void {
 const TRANSIENT_STATE = /^(08|25P03|40|53|55P03|57014|57P0|58)/;
 const TRANSIENT_CODE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTCONN']);
 const TRANSIENT_TEXT =
-  /connection terminated|connection timeout|client has encountered a connection error|not queryable/i;
+  /connection terminated|connection timeout|client has encountered a connection error|not queryable|after calling end/i;
 
 /** Whether the same statement may succeed later without anybody doing anything. */
 function isTransient(error: unknown): boolean {
@@ -76,6 +76,12 @@ function hubSession(login: DatabaseLogin): pg.ClientConfig {
   };
 }
 
+/** Rows as arrays, with the names of their columns. */
+export interface ArrayRows {
+  readonly names: readonly string[];
+  readonly rows: readonly unknown[][];
+}
+
 /** The hub's connections: a bounded pool with our types, prepared statements and transactions. */
 export class Database {
   readonly #pool: pg.Pool;
@@ -90,7 +96,18 @@ export class Database {
 
   /** Runs a statement whose text does not vary from call to call, prepared once a connection. */
   async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return this.#run<Row>({ name: nameOf(text), text, values });
+    return this.#run<Row>(prepared(text, values));
+  }
+
+  /** As `query` or, for a text that varies, `queryOnce`, with rows as arrays. */
+  async queryArrays(text: string, values: unknown[], isPrepared = true): Promise<ArrayRows> {
+    const config = isPrepared ? prepared(text, values) : { text, values };
+    try {
+      const { fields, rows } = await this.#pool.query<unknown[]>({ ...config, rowMode: 'array' });
+      return { names: fields.map(({ name }) => name), rows };
+    } catch (error) {
+      throw asHubError(error);
+    }
   }
 
   /** Runs a statement whose text varies (filters): planned anew each time, so that no server memory is held for it. */
@@ -148,12 +165,19 @@ export class Database {
   }
 }
 
+/** Most statements that are prepared, once a connection: the server holds memory for each. */
+const MOST_PREPARED = 500;
 const names = new Map<string, string>();
 
-/** Statement names are hashes of the text; the texts are those in the code, so the map stays small. */
-function nameOf(text: string): string {
+function prepared(text: string, values: unknown[]): pg.QueryConfig {
+  const name = nameOf(text);
+  return name === undefined ? { text, values } : { name, text, values };
+}
+
+/** Statement names are hashes of the text. Beyond the bound a text is planned at each use. */
+function nameOf(text: string): string | undefined {
   let name = names.get(text);
-  if (!name) {
+  if (!name && names.size < MOST_PREPARED) {
     name = createHash('sha1').update(text).digest('base64url');
     names.set(text, name);
   }

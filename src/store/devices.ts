@@ -9,7 +9,7 @@ export interface StoredContact {
   readonly lastContactAt: number | null;
 }
 
-/** Reads what changes about devices: contact, and service to points. */
+/** Reads what changes about devices: so far contact. */
 export class DeviceStore {
   readonly #db: Database;
   constructor(db: Database) {
@@ -21,12 +21,5 @@ export class DeviceStore {
       `SELECT device, state, since, last_contact_at AS "lastContactAt" FROM device_contact WHERE device = ANY($1)`,
       [devices],
     );
-  }
-
-  /** The devices that serve these points now. */
-  serving(points: readonly number[]): Promise<{ point: number; device: number }[]> {
-    return this.#db.query(`SELECT point, device FROM point_binding WHERE point = ANY($1) AND valid_to IS NULL`, [
-      points,
-    ]);
   }
 }

@@ -22,12 +22,11 @@ export interface PointEntry {
 const ENTRIES = `
   SELECT p.key, p.organization, p.tag, p.quantity, p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone",
          coalesce(p.substation, b.substation) AS substation, b.key AS building,
-         coalesce(p.inlet, h.inlet) AS inlet, p.household, s.device
+         coalesce(p.inlet, h.inlet) AS inlet, p.household, p.device
   FROM point p JOIN organization o ON o.key = p.organization
   LEFT JOIN household h ON h.key = p.household
   LEFT JOIN inlet i ON i.key = p.inlet
   LEFT JOIN building b ON b.key = coalesce(p.building, i.building, h.building)
-  LEFT JOIN point_binding s ON s.point = p.key AND s.valid_to IS NULL
   WHERE p.archived_at IS NULL`;
 
 /** All points by number and by tag, for ingest and live streams. Read anew when master data changed. */

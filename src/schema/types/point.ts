@@ -35,6 +35,10 @@ export class DisplayUnit {
 })
 @Entity('point')
 export class Point extends PlacedData {
+  /** The device that serves it now; kept by the database in step with `point_binding`. */
+  @Column({ name: 'device', type: 'bigint', nullable: true, insert: false, update: false, transformer: bigint })
+  deviceKey!: number | null;
+
   @Field(() => String, { description: 'Unique in its organization, for people: "B07/IN1/supplyTemperature". 位号' })
   @Column({ type: 'text' })
   tag!: string;

@@ -1,5 +1,6 @@
+import type { FieldSet } from '../../schema/fieldSet.js';
 import type { NodeType } from '../../schema/globalId.js';
-import type { Database } from '../database.js';
+import type { ArrayRows, Database } from '../database.js';
 import { Parameters, conditionsSql, listingSql, type Condition, type Listing } from './listing.js';
 import { RELATIONS, type RelationName } from './relations.js';
 import { TABLES, asEntities, type Entities, type EntityTable } from './tables.js';
@@ -17,7 +18,10 @@ export interface Rows<T> {
 
 type Child<T> = T & { readonly parent: number };
 
-/** Reads master data. Archived objects are found by their id and in no list. */
+/**
+ * Reads master data. Archived objects are found by their id and in no list. Where fields are named, the objects have no
+ * more than what these need.
+ */
 export class Catalog {
   readonly #db: Database;
   constructor(db: Database) {
@@ -25,10 +29,15 @@ export class Catalog {
   }
 
   /** In the order of the keys; null where there is none within the scope. */
-  async byKeys<T extends NodeType>(type: T, keys: readonly number[], scope: Scope): Promise<(Entities[T] | null)[]> {
+  async byKeys<T extends NodeType>(
+    type: T,
+    keys: readonly number[],
+    scope: Scope,
+    fields: FieldSet | null = null,
+  ): Promise<(Entities[T] | null)[]> {
     const table = TABLES[type] as EntityTable<Entities[T]>;
-    const rows = await this.#db.query<Entities[T]>(
-      `SELECT ${table.select} FROM ${table.name} t WHERE t.key = ANY($1) AND t.${table.owner} = ANY($2)`,
+    const rows = await this.#db.queryArrays(
+      `SELECT ${table.select(fields)} FROM ${table.name} t WHERE t.key = ANY($1) AND t.${table.owner} = ANY($2)`,
       [keys, scope.organizations],
     );
     const found = new Map(asEntities(table, rows).map((entity) => [entity.key, entity]));
@@ -41,12 +50,13 @@ export class Catalog {
     conditions: readonly Condition[],
     organizationCode: string | null,
     scope: Scope,
+    fields: FieldSet | null = null,
   ): Promise<Entities[T][]> {
     const table = TABLES[type] as EntityTable<Entities[T]>;
     const parameters = new Parameters(scope.organizations, organizationCode);
     const where = conditionsSql(table, conditions, parameters);
-    const rows = await this.#db.query<Entities[T]>(
-      `SELECT ${table.select} FROM ${table.name} t
+    const rows = await this.#db.queryArrays(
+      `SELECT ${table.select(fields)} FROM ${table.name} t
        WHERE t.${table.owner} = ANY($1) AND t.archived_at IS NULL${where}
          AND ($2::text IS NULL OR t.${table.owner} = (SELECT key FROM organization WHERE code = $2)) LIMIT 2`,
       parameters.values,
@@ -55,10 +65,15 @@ export class Catalog {
   }
 
   /** The object that another system knows by `id`. */
-  async byExternalId<T extends NodeType>(type: T, system: string, id: string, scope: Scope): Promise<Entities[T][]> {
+  async byExternalId<T extends NodeType>(
+    type: T,
+    { system, id }: { readonly system: string; readonly id: string },
+    scope: Scope,
+    fields: FieldSet | null = null,
+  ): Promise<Entities[T][]> {
     const table = TABLES[type] as EntityTable<Entities[T]>;
-    const rows = await this.#db.query<Entities[T]>(
-      `SELECT ${table.select} FROM ${table.name} t JOIN external_id e ON e.entity = t.key AND e.entity_type = $1
+    const rows = await this.#db.queryArrays(
+      `SELECT ${table.select(fields)} FROM ${table.name} t JOIN external_id e ON e.entity = t.key AND e.entity_type = $1
        WHERE e.system = $2 AND e.id = $3 AND t.${table.owner} = ANY($4) LIMIT 2`,
       [type, system, id, scope.organizations],
     );
@@ -76,13 +91,18 @@ export class Catalog {
   }
 
   /** A part of the list of all objects of a type. */
-  async list<T extends NodeType>(type: T, listing: Listing, scope: Scope): Promise<Rows<Entities[T]>> {
+  async list<T extends NodeType>(
+    type: T,
+    listing: Listing,
+    scope: Scope,
+    fields: FieldSet | null = null,
+  ): Promise<Rows<Entities[T]>> {
     const table = TABLES[type] as EntityTable<Entities[T]>;
     const parameters = new Parameters(scope.organizations);
     const { where, tail } = listingSql(table, { ...listing, limit: listing.limit + 1 }, parameters);
-    const text = `SELECT ${table.select} FROM ${table.name} t
+    const text = `SELECT ${table.select(fields, listing.orderBy)} FROM ${table.name} t
       WHERE t.${table.owner} = ANY($1) AND t.archived_at IS NULL${where} ${tail}`;
-    const rows = await this.#run<Entities[T]>(listing, text, parameters);
+    const rows = await this.#run(listing, text, parameters);
     return cut(asEntities(table, rows), listing);
   }
 
@@ -105,15 +125,16 @@ export class Catalog {
     parents: readonly number[],
     listing: Listing,
     scope: Scope,
+    fields: FieldSet | null = null,
   ): Promise<Rows<Entities[T]>[]> {
     const { target, from, where: belongs } = RELATIONS[relation];
     const table = TABLES[target] as EntityTable as EntityTable<Entities[T]>;
     const parameters = new Parameters(parents, scope.organizations);
     const { where, tail } = listingSql(table, { ...listing, limit: listing.limit + 1 }, parameters);
     const text = `SELECT c.*, p.parent FROM unnest($1::bigint[]) AS p (parent),
-      LATERAL (SELECT ${table.select} FROM ${from}
+      LATERAL (SELECT ${table.select(fields, listing.orderBy)} FROM ${from}
                WHERE ${belongs} AND t.${table.owner} = ANY($2) AND t.archived_at IS NULL${where} ${tail}) c`;
-    const rows = asEntities(table, await this.#run<Child<Entities[T]>>(listing, text, parameters));
+    const rows = asEntities(table, await this.#run(listing, text, parameters));
     const byParent = Map.groupBy(rows as Child<Entities[T]>[], (row) => row.parent);
     return parents.map((parent) => cut(byParent.get(parent) ?? [], listing));
   }
@@ -140,9 +161,9 @@ export class Catalog {
   }
 
   /** Plain pages are worth a prepared statement; those with filters and cursors vary too much. */
-  #run<T extends object>(listing: Listing, text: string, parameters: Parameters): Promise<T[]> {
+  #run(listing: Listing, text: string, parameters: Parameters): Promise<ArrayRows> {
     const plain = listing.conditions.length === 0 && listing.after === null && listing.before === null;
-    return plain ? this.#db.query<T>(text, parameters.values) : this.#db.queryOnce<T>(text, parameters.values);
+    return this.#db.queryArrays(text, parameters.values, plain);
   }
 }
 

@@ -30,11 +30,7 @@ export const RELATIONS = {
   inletPoints: { target: 'Point', from: 'point t', where: 't.inlet = p.parent' },
   householdDevices: installedAt('i.household = p.parent'),
   householdPoints: { target: 'Point', from: 'point t', where: 't.household = p.parent' },
-  devicePoints: {
-    target: 'Point',
-    from: 'point_binding b JOIN point t ON t.key = b.point',
-    where: 'b.device = p.parent AND b.valid_to IS NULL',
-  },
+  devicePoints: { target: 'Point', from: 'point t', where: 't.device = p.parent' },
   deviceInstallations: { target: 'Installation', from: 'device_installation t', where: 't.device = p.parent' },
   connectorDevices: { target: 'Device', from: 'device t', where: 't.connector = p.parent' },
 } as const satisfies Record<string, Relation>;

@@ -23,44 +23,66 @@ export function encodeStaged(columns: ReadingColumns, batch: number): Buffer {
   return encode(columns, batch, true);
 }
 
+/** Where rows are written. By DataView where it counts: Buffer's methods write byte by byte and take three times as long. */
+interface Target {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
+
+function allocate(length: number): Target {
+  const bytes = Buffer.allocUnsafe(length);
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, length) };
+}
+
 function encode(columns: ReadingColumns, batch: number, staged: boolean): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER.length + columns.length * (staged ? STAGED_ROW : ROW) + TRAILER.length);
-  let at = HEADER.copy(bytes);
+  const to = allocate(HEADER.length + columns.length * (staged ? STAGED_ROW : ROW) + TRAILER.length);
+  let at = HEADER.copy(to.bytes);
   const batchHigh = Math.floor(batch / 4_294_967_296);
   const batchLow = batch >>> 0;
   for (let i = 0; i < columns.length; i++) {
-    at = bytes.writeInt16BE(staged ? 9 : 7, at);
-    at = writeInt32(bytes, columns.point[i], at);
-    at = writeTime(bytes, columns.time[i], at);
-    at = writeValue(bytes, columns.value[i], at);
-    at = bytes.writeInt32BE(2, at);
-    at = bytes.writeInt16BE(columns.quality[i], at);
-    at = writeInt32(bytes, columns.flags[i], at);
-    at = writeTime(bytes, columns.received[i], at);
-    at = bytes.writeInt32BE(8, at);
-    at = bytes.writeInt32BE(batchHigh, at);
-    at = bytes.writeUInt32BE(batchLow, at);
-    if (staged) at = writeStaged(bytes, columns, i, at);
+    to.view.setInt16(at, staged ? 9 : 7);
+    at = writeInt32(to, columns.point[i], at + 2);
+    at = writeTime(to, columns.time[i], at);
+    at = writeValue(to, columns.value[i], at);
+    to.view.setInt32(at, 2);
+    to.view.setInt16(at + 4, columns.quality[i]);
+    at = writeInt32(to, columns.flags[i], at + 6);
+    at = writeTime(to, columns.received[i], at);
+    to.view.setInt32(at, 8);
+    to.view.setInt32(at + 4, batchHigh);
+    to.view.setUint32(at + 8, batchLow);
+    at += 12;
+    if (staged) at = writeStaged(to, columns, i, at);
   }
-  at += TRAILER.copy(bytes, at);
-  return bytes.subarray(0, at);
+  at += TRAILER.copy(to.bytes, at);
+  return to.bytes.subarray(0, at);
 }
 
-function writeInt32(bytes: Buffer, value: number, at: number): number {
-  return bytes.writeInt32BE(value, bytes.writeInt32BE(4, at));
+function writeInt32({ view }: Target, value: number, at: number): number {
+  view.setInt32(at, 4);
+  view.setInt32(at + 4, value);
+  return at + 8;
 }
 
-function writeTime(bytes: Buffer, ms: number, at: number): number {
-  writeInstant(bytes, ms, bytes.writeInt32BE(8, at));
+function writeTime({ bytes, view }: Target, ms: number, at: number): number {
+  view.setInt32(at, 8);
+  writeInstant(bytes, ms, at + 4);
   return at + 12;
 }
 
-function writeValue(bytes: Buffer, value: number, at: number): number {
-  if (Number.isNaN(value)) return bytes.writeInt32BE(-1, at);
-  return bytes.writeDoubleBE(value, bytes.writeInt32BE(8, at));
+function writeValue({ view }: Target, value: number, at: number): number {
+  if (Number.isNaN(value)) {
+    view.setInt32(at, -1);
+    return at + 4;
+  }
+  view.setInt32(at, 8);
+  view.setFloat64(at + 4, value);
+  return at + 12;
 }
 
-function writeStaged(bytes: Buffer, columns: ReadingColumns, i: number, at: number): number {
-  const next = bytes.writeInt32BE(1, writeInt32(bytes, i, at));
-  return bytes.writeUInt8(repeatsPrevious(columns, i) ? 0 : 1, next);
+function writeStaged(to: Target, columns: ReadingColumns, i: number, at: number): number {
+  const next = writeInt32(to, i, at);
+  to.view.setInt32(next, 1);
+  to.view.setUint8(next + 4, repeatsPrevious(columns, i) ? 0 : 1);
+  return next + 5;
 }
