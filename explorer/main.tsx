@@ -11,6 +11,9 @@ import { hubFetcher } from './hubFetcher.js';
 /** Kept as long as the browser tab lives, never longer. */
 const KEY_SLOT = 'thermograph:api-key';
 
+/** Nobody without a key may read the schema, so it is not asked for. */
+const WITHOUT_SCHEMA = { schema: null };
+
 function Explorer() {
   const [apiKey, setApiKey] = useState(() => sessionStorage.getItem(KEY_SLOT) ?? '');
   const hub = useMemo(() => hubFetcher(apiKey), [apiKey]);
@@ -30,6 +33,7 @@ function Explorer() {
         <GraphiQL
           fetcher={hub.fetcher}
           defaultTabs={tabs}
+          {...(apiKey ? {} : WITHOUT_SCHEMA)}
           inputValueDeprecation
           schemaDescription
           showPersistHeadersSettings={false}

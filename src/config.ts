@@ -16,7 +16,7 @@ export interface Config {
 }
 
 /** Parts of the program that may run in processes of their own. */
-export type Role = 'api' | 'connectors';
+type Role = 'api' | 'connectors';
 const ROLES: readonly Role[] = ['api', 'connectors'];
 
 /** What the command line says. */
@@ -72,5 +72,5 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
 function asRole(name: string): Role {
   const role = ROLES.find((known) => known === name);
   if (role) return role;
-  throw new SetupError('CONFIG_INVALID', `--roles: there is no role "${name}"; there are ${ROLES.join(', ')}`);
+  throw new SetupError('FLAG_INVALID', `--roles: there is no role "${name}"; there are ${ROLES.join(', ')}`);
 }

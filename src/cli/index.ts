@@ -9,6 +9,8 @@ import { addSimulateCommand } from './simulate.js';
 const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
+/** Codes of what is wrong with the command line itself. */
+const MISUSE = new Set(['FLAG_INVALID', 'BAD_USER_INPUT']);
 
 const program = new Command('thermograph')
   .description('GraphQL data hub and integration gateway for district heating and VOC supervision')
@@ -29,5 +31,5 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
   if (error instanceof HubError) process.stderr.write(`thermograph: ${error.message} [${error.code}]\n`);
   else process.stderr.write(`thermograph: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return FAILED;
+  return error instanceof HubError && MISUSE.has(error.code) ? MISUSED : FAILED;
 }

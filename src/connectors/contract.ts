@@ -6,7 +6,7 @@ import type { HubError } from '../shared/errors.js';
 export type ContactState = 'ONLINE' | 'OFFLINE';
 
 /** A signal of a device (a name of its register map) and the point it serves. */
-export interface BoundSignal {
+interface BoundSignal {
   readonly signal: string;
   /** Number of the point. */
   readonly point: number;

@@ -60,7 +60,7 @@ const ports: SupervisorPorts = {
       log.warn({ link: link.code, reason }, 'readings wait for the database'),
     ),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
-  warn: (link, error) => log.warn({ link, code: error.code, ...error.context }, error.message),
+  warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),
   now: Date.now,
 };

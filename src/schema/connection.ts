@@ -62,7 +62,10 @@ export class PageConnection<T> implements Connection<T> {
 export function connectionOf<T extends object>(node: ClassType<T>, plural: string): ClassType<Connection<T>> {
   const { name } = node;
 
-  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One of the ${plural} with its place in the list.` })
+  @ObjectType(`${name}Edge`, {
+    simpleResolvers: true,
+    description: `One of the ${plural} with its place in the list. 列表项`,
+  })
   class Edge {
     @Field(() => String, { description: 'Give it as `after` or `before`. 游标' })
     cursor!: string;
@@ -71,7 +74,7 @@ export function connectionOf<T extends object>(node: ClassType<T>, plural: strin
     node!: T;
   }
 
-  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${plural}.` })
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${plural}. 分页列表` })
   class ConnectionType {
     @Field(() => [node], { description: 'The objects of this page. 节点列表' })
     nodes!: T[];

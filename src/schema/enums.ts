@@ -26,16 +26,16 @@ function describeEnum<Name extends string>(
 }
 
 export const BuildingUse = describeEnum<Kinds.BuildingUse>('BuildingUse', 'What a building is used for. 建筑用途', {
-  RESIDENTIAL: { en: 'Residential building', zh: '居民建筑' },
-  PUBLIC: { en: 'Public building', zh: '公建建筑' },
+  RESIDENTIAL: { en: 'Residential building', zh: '居住建筑' },
+  PUBLIC: { en: 'Public building', zh: '公共建筑' },
 });
 
 export const HeatingSystemForm = describeEnum<Kinds.HeatingSystemForm>(
   'HeatingSystemForm',
   'Pipe layout inside a building. 供暖系统形式',
   {
-    SINGLE_PIPE_SERIES: { en: 'Single-pipe series system', zh: '单管串联系统' },
-    VERTICAL_TWO_PIPE: { en: 'Vertical two-pipe system', zh: '双管垂直系统' },
+    SINGLE_PIPE_SERIES: { en: 'Vertical single-pipe series system', zh: '垂直单管串联系统' },
+    VERTICAL_TWO_PIPE: { en: 'Vertical two-pipe system', zh: '垂直双管系统' },
     HOUSEHOLD_LOOP: { en: 'Household loop system', zh: '分户成环系统' },
   },
 );
@@ -47,9 +47,9 @@ export const HeatMeteringMethod = describeEnum<Kinds.HeatMeteringMethod>(
     HOUSEHOLD_METER: { en: 'Household heat meter method', zh: '户用热量表法' },
     ON_OFF_TIME_AREA: { en: 'On-off time-area method', zh: '通断时间面积法' },
     TEMPERATURE_AREA: { en: 'Temperature-area method', zh: '温度面积法' },
-    HEAT_ALLOCATOR: { en: 'Heat allocator method', zh: '散热器热分配计法' },
+    HEAT_ALLOCATOR: { en: 'Heat cost allocator method', zh: '散热器热分配计法' },
     FLOW_TEMPERATURE: { en: 'Flow-temperature method', zh: '流量温度法' },
-    AREA: { en: 'Area method', zh: '面积法' },
+    AREA: { en: 'By area, without metering', zh: '面积法' },
   },
 );
 
@@ -74,8 +74,8 @@ export const DeviceKind = describeEnum<Kinds.DeviceKind>('DeviceKind', 'What a d
 export const DeviceLifecycle = describeEnum('DeviceLifecycle', 'Where a device is in its life. 设备生命周期', {
   IN_STOCK: { en: 'In stock', zh: '在库' },
   IN_SERVICE: { en: 'In service', zh: '在用' },
-  IN_REPAIR: { en: 'In repair', zh: '维修' },
-  RETIRED: { en: 'Retired', zh: '报废' },
+  IN_REPAIR: { en: 'In repair', zh: '维修中' },
+  RETIRED: { en: 'Retired', zh: '退役' },
 });
 export type DeviceLifecycle = keyof typeof DeviceLifecycle;
 
@@ -86,7 +86,18 @@ export const ConnectivityState = describeEnum('ConnectivityState', 'Whether a de
 });
 export type ConnectivityState = keyof typeof ConnectivityState;
 
-export const Quantity = describeEnum('Quantity', 'What a point measures; each has one unit. 物理量', QUANTITIES);
+const quantityTerms = Object.fromEntries(
+  Object.entries(QUANTITIES).map(([name, { en, zh, unit }]) => [
+    name,
+    { en: `${en.charAt(0).toUpperCase()}${en.slice(1)}, in ${unit}`, zh },
+  ]),
+) as Record<keyof typeof QUANTITIES, Term>;
+
+export const Quantity = describeEnum(
+  'Quantity',
+  'What a point measures; each has one unit, told as a UCUM code. 物理量',
+  quantityTerms,
+);
 
 export const PointBasis = describeEnum<Kinds.PointBasis>(
   'PointBasis',
@@ -96,7 +107,7 @@ export const PointBasis = describeEnum<Kinds.PointBasis>(
     MEAN: { en: 'Mean over the period', zh: '平均值' },
     MIN: { en: 'Minimum over the period', zh: '最小值' },
     MAX: { en: 'Maximum over the period', zh: '最大值' },
-    TOTAL: { en: 'Total over the period', zh: '累计量' },
+    TOTAL: { en: 'Total over the period', zh: '时段总量' },
     REGISTER: { en: 'Counter reading', zh: '表底数' },
   },
 );
@@ -120,7 +131,7 @@ export const QualityFlag = describeEnum<keyof typeof StoredFlag>('QualityFlag', 
   NO_COMMUNICATION: { en: 'The device did not answer', zh: '通信中断' },
   NO_NUMBER: { en: 'The device sent a code for "no sensor", or no number', zh: '无数值' },
   DEVICE_FAULT: { en: 'The device marked the value as faulty', zh: '设备故障' },
-  HUB_TIME: { en: 'The source sent no time; this is when the hub received it', zh: '平台时间' },
+  HUB_TIME: { en: 'The source sent no time; this is when the hub received it', zh: '以接收时间代替' },
 });
 export type QualityFlag = keyof typeof StoredFlag;
 
@@ -159,7 +170,7 @@ export type ResyncReason = keyof typeof ResyncReason;
 export const Role = describeEnum('Role', 'What a credential is for. 角色', {
   ADMIN: { en: 'Administrator', zh: '管理员' },
   OPERATOR: { en: 'Operator', zh: '运行人员' },
-  BILLING: { en: 'Billing system or clerk', zh: '收费' },
+  BILLING: { en: 'Billing system or clerk', zh: '收费系统或收费员' },
   AUDITOR: { en: 'Auditor: reads, never writes', zh: '审计员' },
   ENTERPRISE: { en: 'VOC enterprise', zh: '排污企业' },
 });

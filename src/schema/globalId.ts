@@ -22,14 +22,14 @@ const LARGEST_KEY = 2 ** 31 - 1;
 
 /** The global id of the object with that key. Opaque to clients. */
 export function globalId(type: { readonly name: string }, key: number): string {
-  return `${LETTERS[type.name as NodeType]}_${key.toString(36)}`;
+  return `${LETTERS[type.name as NodeType]}_${key}`;
 }
 
 /** Inverse of `globalId`; null for what is no id of ours. */
 export function parseGlobalId(id: string): { type: NodeType; key: number } | null {
-  const match = /^([a-z]{3})_([0-9a-z]{1,10})$/.exec(id);
+  const match = /^([a-z]{3})_([1-9][0-9]{0,14})$/.exec(id);
   const type = match && TYPES.get(match[1]);
-  const key = parseInt(match?.[2] ?? '', 36);
+  const key = Number(match?.[2]);
   return type && key <= LARGEST_KEY ? { type, key } : null;
 }
 

@@ -24,10 +24,12 @@ export function createApollo(
     gateway: {
       load: () =>
         Promise.resolve({
-          executor: async ({ document, operationName, request, context }) => {
+          executor: async ({ document, request, context }) => {
             const own = context as Context;
             if (request.query) known.remember(request.query, document);
             const variables = (request.variables ?? {}) as Record<string, unknown>;
+            // The name as it was asked: Apollo's own is null for one that the document does not have.
+            const operationName = request.operationName ?? null;
             const result = await execution.run({ document, operationName, variables, context: own });
             if (!result.errors) return result;
             return { ...result, errors: presentErrors(result.errors, own.requestId, log) };

@@ -50,6 +50,7 @@ export class Execution {
 
   /** Runs a query or mutation. */
   async run(operation: Operation): Promise<ExecutionResult> {
+    if (!isThere(operation)) return execute(this.#arguments(operation));
     const refused = this.#refuseVariables(operation);
     if (refused) return { errors: refused };
     const compiled = this.#compiled(operation);
@@ -58,6 +59,7 @@ export class Execution {
 
   /** Starts a subscription; a result with errors when it cannot be started. */
   async subscribe(operation: Operation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    if (!isThere(operation)) return execute(this.#arguments(operation));
     const refused = this.#refuseVariables(operation);
     if (refused) return { errors: refused };
     const start = this.#compiled(operation)?.subscribe;
@@ -110,6 +112,11 @@ export class Execution {
     const definitions = getOperationAST(operation.document, operation.operationName)?.variableDefinitions ?? [];
     return getVariableValues(this.#schema, definitions, operation.variables, { maxErrors: 10 }).errors;
   }
+}
+
+/** Whether the document has the operation; graphql itself says what is wrong where it has not. */
+function isThere({ document, operationName }: Operation): boolean {
+  return Boolean(getOperationAST(document, operationName));
 }
 
 /** Enums and built-in scalars are made by our own code and need no second look; our own scalars are still serialised. */

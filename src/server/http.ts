@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Context } from '../resolvers/context.js';
 import type { Access, Viewer } from '../services/access.js';
-import { messageOf } from '../shared/errors.js';
+import { HubError, messageOf } from '../shared/errors.js';
 import { anyoneMayRun, present } from './credentials.js';
 import { serveExplorer } from './explorer.js';
 import type { KnownOperations } from './knownOperations.js';
@@ -36,11 +36,10 @@ export function createHttpServer(ports: HttpPorts): Server {
     const requestId = randomUUID();
     response.setHeader('x-request-id', requestId);
     route(request, response, ports).catch((error: unknown) => {
-      if (request.destroyed && !request.complete) return; // the client went away in the middle of it
+      if (response.headersSent) return response.destroy();
+      if (error instanceof HubError && error.kind === 'transient') return unavailable(response, error);
       ports.log.error({ err: error, requestId }, 'an HTTP request failed');
-      if (!response.headersSent)
-        refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'something failed inside the hub; see its log');
-      else response.destroy();
+      refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'something failed inside the hub; see its log');
     });
   });
   server.headersTimeout = HEADERS_MS;
@@ -198,10 +197,16 @@ function unauthenticated(response: ServerResponse, why: string): void {
   refuse(response, 401, 'UNAUTHENTICATED', why);
 }
 
+/** The credential could not be checked, since the database is away. */
+function unavailable(response: ServerResponse, { code, message }: HubError): void {
+  response.setHeader('retry-after', '1');
+  refuse(response, 503, code, message, { retryable: true });
+}
+
 /** An error in the shape of the graph, for requests that do not get as far. */
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+function refuse(response: ServerResponse, status: number, code: string, message: string, more: object = {}): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code, ...more } }] }));
 }
 
 function text(response: ServerResponse, status: number, body: string): void {

@@ -1,14 +1,19 @@
 import type { Server } from 'node:http';
-import { GraphQLError, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import type { ExecutionArgs, FormattedExecutionResult } from 'graphql';
+import {
+  GraphQLError,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { Context } from '../resolvers/context.js';
 import type { Access, Viewer } from '../services/access.js';
-import { MOST_TOKENS } from './apollo.js';
+import { HubError } from '../shared/errors.js';
 import { present } from './credentials.js';
+import { DocumentCache } from './documentCache.js';
 import type { Execution, Operation } from './execution.js';
 import { isFromOwnPage } from './origin.js';
 import { presentErrors } from './presentErrors.js';
@@ -22,6 +27,10 @@ const MOST_OPERATIONS = 100;
 const GOODBYE_MS = 3000;
 /** RFC 6455: the server goes away and comes back; clients reconnect. */
 const SERVICE_RESTART = 1012;
+/** As graphql-ws refuses a credential: clients that get a new one may come back. */
+const FORBIDDEN = 4403;
+/** How often credentials are checked again, in milliseconds. With the time that one is believed: 4 s at most. */
+const CHECK_MS = 2000;
 
 /** What the socket needs of the hub. */
 export interface SocketPorts {
@@ -35,6 +44,7 @@ export interface SocketPorts {
 
 /** What graphql-ws keeps for a connection of ours. */
 interface Extra {
+  readonly socket: WebSocket;
   viewer?: Viewer;
   readonly operations: Set<string>;
 }
@@ -42,26 +52,25 @@ interface Extra {
 /** graphql-transport-ws on /graphql. The protocol is graphql-ws'; parsing is cached and execution is ours. */
 export function attachWebSocket(server: Server, ports: SocketPorts): { close: () => Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy()); // whoever is refused may be gone before hearing of it
-    const path = URL.parse(request.url ?? '/', 'http://hub')?.pathname;
-    const allowed = isFromOwnPage(request.headers) || ports.allowsOrigin(request.headers.origin);
-    if (path !== '/graphql' || !allowed) {
-      const refusal = path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n';
-      socket.end(refusal, () => socket.destroy()); // nobody reads it any more, so it would not see the other side close
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
-  });
+  acceptUpgrades(server, sockets, ports);
   const documents = new DocumentCache(ports.schema);
+  const admitted = new Map<WebSocket, unknown>();
+  const check = setInterval(() => void expel(admitted, ports.access), CHECK_MS);
   const protocol = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INTRODUCTION_MS,
       onConnect: async ({ connectionParams, extra }) => {
-        const presented = await present(connectionParams?.authorization, ports.access);
-        if (presented.kind !== 'viewer') return false; // closes with 4403
-        (extra as Extra).viewer = presented.viewer;
-        Object.assign(extra, { operations: new Set<string>() });
+        const { socket } = extra as unknown as Extra;
+        const credential = connectionParams?.authorization;
+        const presented = await present(credential, ports.access).catch((error: unknown) => {
+          if (!(error instanceof HubError) || error.kind !== 'transient') throw error;
+          socket.close(SERVICE_RESTART, 'the credential cannot be checked now; reconnect in a moment');
+          return null;
+        });
+        if (presented?.kind !== 'viewer') return false; // closes with 4403
+        Object.assign(extra, { viewer: presented.viewer, operations: new Set<string>() });
+        admitted.set(socket, credential);
+        socket.once('close', () => admitted.delete(socket));
         return true;
       },
       onSubscribe: ({ extra }, id, payload) => {
@@ -89,11 +98,36 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
   );
   return {
     close: async () => {
+      clearInterval(check);
       for (const socket of sockets.clients) socket.close(SERVICE_RESTART, 'the hub stops; reconnect in a moment');
       setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
       await protocol.dispose();
     },
   };
+}
+
+/** Lets sockets in at /graphql, from pages that may ask. */
+function acceptUpgrades(server: Server, sockets: WebSocketServer, ports: SocketPorts): void {
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy()); // whoever is refused may be gone before hearing of it
+    const path = URL.parse(request.url ?? '/', 'http://hub')?.pathname;
+    const allowed = isFromOwnPage(request.headers) || ports.allowsOrigin(request.headers.origin);
+    if (path !== '/graphql' || !allowed) {
+      const refusal = path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n';
+      socket.end(refusal, () => socket.destroy()); // nobody reads it any more, so it would not see the other side close
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
+  });
+}
+
+/** Closes the sockets whose credential was revoked or has expired. */
+async function expel(admitted: ReadonlyMap<WebSocket, unknown>, access: Access): Promise<void> {
+  for (const [credential, entries] of Map.groupBy(admitted, ([, presented]) => presented)) {
+    // While the database is away, who was admitted stays.
+    const presented = await present(credential, access).catch(() => null);
+    if (presented?.kind === 'refused') for (const [socket] of entries) socket.close(FORBIDDEN, 'Forbidden');
+  }
 }
 
 const tooMany = (): GraphQLError =>
@@ -118,30 +152,4 @@ function withPresentedErrors(
   if (!result.errors) return undefined;
   const errors = presentErrors(result.errors, (args.contextValue as Context).requestId, log);
   return { ...result, errors: errors.map((error) => error.toJSON()) };
-}
-
-/** Parsed and validated documents by their text, so that a thousand equal dashboards share one. */
-class DocumentCache {
-  readonly #schema: GraphQLSchema;
-  readonly #documents = new LRUCache<string, DocumentNode>({ max: 500 });
-
-  constructor(schema: GraphQLSchema) {
-    this.#schema = schema;
-  }
-
-  /** The document, or what is wrong with it. */
-  get(query: string): DocumentNode | readonly GraphQLError[] {
-    const known = this.#documents.get(query);
-    if (known) return known;
-    try {
-      const document = parse(query, { maxLexicalTokens: MOST_TOKENS });
-      const errors = validate(this.#schema, document);
-      if (errors.length > 0) return errors;
-      this.#documents.set(query, document);
-      return document;
-    } catch (error) {
-      if (error instanceof GraphQLError) return [error];
-      throw error;
-    }
-  }
 }

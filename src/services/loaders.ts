@@ -15,6 +15,9 @@ import type { ReadingsRequest, Readings, SeriesRequest } from './readings.js';
 /** A batch larger than this is split; the statements stay of a size that plans well. */
 const MOST_KEYS = 1000;
 
+/** The same for equal pages. Cursors have no blanks. */
+const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
+
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
   readonly #viewer: Viewer;
@@ -45,7 +48,7 @@ export class Loaders {
     page: PageRequest,
     fields: FieldSet | null = null,
   ): Promise<Connection<Entities[T]>> {
-    return this.#load(`${relation} ${JSON.stringify(page)} ${fields?.key ?? '*'}`, parent, (parents) =>
+    return this.#load(`${relation} ${pageKey(page)} ${fields?.key ?? '*'}`, parent, (parents) =>
       this.#catalog.related(this.#viewer, relation, type, parents, page, fields),
     );
   }

@@ -11,7 +11,7 @@ export interface StoredLink {
 }
 
 /** A device of a link, with the points that it serves now. */
-export interface StoredLinkedDevice {
+interface StoredLinkedDevice {
   readonly key: number;
   readonly code: string;
   readonly address: unknown;

@@ -18,8 +18,8 @@ export interface GivenServer {
 
 const PASSWORD = 'given-secret';
 
-/** Start a server from the distribution's programs, in a cluster of its own. */
-export async function startGivenServer(): Promise<GivenServer> {
+/** Start a server from the distribution's programs, in a cluster of its own, with settings besides ours. */
+export async function startGivenServer(more: readonly string[] = []): Promise<GivenServer> {
   const bin = dirname(newestPostgres());
   const folder = mkdtempSync(join(tmpdir(), 'thermograph-given-'));
   const identity = await chooseIdentity({
@@ -29,7 +29,7 @@ export async function startGivenServer(): Promise<GivenServer> {
   });
   await initialize({ bin, folder, identity });
   const port = await freePort();
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...more];
   const args = ['-D', join(folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])];
   const [program = '', ...words] = [...identity.prefix, join(bin, 'postgres'), ...args];
   const server = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment() });

@@ -91,10 +91,7 @@ export async function startHub(options: HubOptions): Promise<HubProcess> {
 }
 
 /** Runs the program to its end. */
-export async function runProgram(
-  words: readonly string[],
-  options: Omit<HubOptions, 'flags'>,
-): Promise<CommandResult> {
+export async function runProgram(words: readonly string[], options: Omit<HubOptions, 'flags'>): Promise<CommandResult> {
   const child = start(words, options);
   const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
   try {

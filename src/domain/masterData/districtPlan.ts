@@ -25,7 +25,7 @@ export interface DeviceModelPlan {
   readonly registerMap: unknown;
 }
 
-export interface ConnectorPlan {
+interface ConnectorPlan {
   readonly code: string;
   readonly name: string;
   /** `manifest.id` of the connector. */
@@ -34,7 +34,7 @@ export interface ConnectorPlan {
   readonly config: unknown;
 }
 
-export interface BuildingPlan {
+interface BuildingPlan {
   readonly code: string;
   readonly name: string;
   readonly address: string;
@@ -47,14 +47,14 @@ export interface BuildingPlan {
   readonly latitude: number;
 }
 
-export interface InletPlan {
+interface InletPlan {
   readonly code: string;
   readonly name: string;
   readonly kind: InletKind;
   readonly building: string;
 }
 
-export interface HouseholdPlan {
+interface HouseholdPlan {
   readonly code: string;
   readonly building: string;
   readonly inlet: string | null;
@@ -95,7 +95,7 @@ export interface PlaceRef {
   readonly code: string;
 }
 
-export type PlaceKind = 'SUBSTATION' | 'BUILDING' | 'INLET' | 'HOUSEHOLD';
+type PlaceKind = 'SUBSTATION' | 'BUILDING' | 'INLET' | 'HOUSEHOLD';
 export type BuildingUse = 'RESIDENTIAL' | 'PUBLIC';
 /** @see S000-6.2.2a */
 export type HeatingSystemForm = 'SINGLE_PIPE_SERIES' | 'VERTICAL_TWO_PIPE' | 'HOUSEHOLD_LOOP';

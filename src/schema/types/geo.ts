@@ -8,8 +8,8 @@ registerEnumType(CoordinateSystem, {
   name: 'CoordinateSystem',
   description: 'What coordinates refer to. 坐标系',
   valuesConfig: {
-    WGS84: { description: 'WGS 84, here equal to CGCS2000. 国家大地坐标系' },
-    GCJ02: { description: 'As Chinese maps show it. 火星坐标系' },
+    WGS84: { description: 'WGS 84, here equal to CGCS2000. WGS 84 坐标系（与 CGCS2000 等同使用）' },
+    GCJ02: { description: 'As Chinese maps show it. 国测局坐标系' },
     BD09: { description: 'As Baidu shows it. 百度坐标系' },
   },
 });

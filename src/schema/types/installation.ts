@@ -19,11 +19,17 @@ export class Installation extends PlacedData {
   @Column({ type: 'double precision', default: 1 })
   multiplier!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Register when it was installed. 装表底数' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Register when it was installed, in the unit of the point that it serves. 装表底数',
+  })
   @Column({ name: 'opening_register', type: 'double precision', nullable: true })
   openingRegister!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Register when it was removed. 拆表底数' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Register when it was removed, in the unit of the point that it serves. 拆表底数',
+  })
   @Column({ name: 'closing_register', type: 'double precision', nullable: true })
   closingRegister!: number | null;
 

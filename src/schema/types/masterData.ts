@@ -49,7 +49,7 @@ export abstract class MasterData {
 
 /** Master data that belongs to an organization. */
 @ObjectType()
-export abstract class OwnedData extends MasterData {
+abstract class OwnedData extends MasterData {
   @Column({ name: 'organization', type: 'bigint', transformer: bigint })
   organizationKey!: number;
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from '../../shared/errors.js';
-import type { DatabaseAccess } from './access.js';
+import type { DatabaseAccess, DatabaseLogin } from './access.js';
 import { layoutOf } from './cluster.js';
 import type { DataFolder } from './dataFolder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.js';
@@ -12,6 +12,7 @@ import { withSession } from './session.js';
 
 const LOOK_EVERY_MS = 100;
 const PATIENCE_MS = 60_000;
+const LOOKS_FOR_SESSIONS = 20;
 const OTHER_SESSIONS = `
   SELECT count(*)::int AS others FROM pg_stat_activity
   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
@@ -56,11 +57,19 @@ async function startUnlessLocked(folder: DataFolder, options: BesideOptions): Pr
 /** Another command may have found this server meanwhile; then it is the one to stop it. */
 async function stopUnlessUsed(server: EmbeddedPostgres): Promise<void> {
   await server.leave();
-  const others = await withSession(server.admin, async (session) => {
-    const { rows } = await session.query<{ others: number }>(OTHER_SESSIONS);
-    return rows[0]?.others ?? 0;
+  if (!(await hasOtherSessions(server.admin))) await server.stop();
+}
+
+/** The server takes a moment to end the sessions that we have just closed. */
+function hasOtherSessions(admin: DatabaseLogin): Promise<boolean> {
+  return withSession(admin, async (session) => {
+    for (let looks = 1; ; looks++) {
+      const { rows } = await session.query<{ others: number }>(OTHER_SESSIONS);
+      const others = rows[0]?.others ?? 0;
+      if (others === 0 || looks === LOOKS_FOR_SESSIONS) return others > 0;
+      await sleep(LOOK_EVERY_MS);
+    }
   });
-  if (others === 0) await server.stop();
 }
 
 /** Whoever started the server may have gone first and left it to us. */

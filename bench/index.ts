@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { measureIngest } from './ingest.js';
+import { measureQueries } from './queries.js';
+import type { Bench } from './support/bench.js';
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  ingest: { about: 'readings a second through the whole data path, against plain binary COPY', measure: measureIngest },
+  queries: {
+    about: 'requests a second of three queries, against Apollo Server and Mercurius',
+    measure: measureQueries,
+  },
+};
+
+const FEWEST_ROUNDS = 7;
+
+function help(): string {
+  const names = Object.entries(BENCHES).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
+  return `npm run bench [-- NAME… [--rounds N]]   all when none is named\n\n${names.join('\n')}\n`;
+}
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean' }, rounds: { type: 'string', default: String(FEWEST_ROUNDS) } },
+  });
+  const rounds = Number(values.rounds);
+  const unknown = positionals.filter((name) => !(name in BENCHES));
+  if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+    process.stderr.write(help());
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+    await BENCHES[name].measure({
+      rounds,
+      progress: (message) => void process.stderr.write(`${name}: ${message}\n`),
+      result: (table) => void process.stdout.write(`\n${table}\n\n`),
+    });
+  }
+}
+
+await run();

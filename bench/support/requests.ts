@@ -1,0 +1,43 @@
+import autocannon from 'autocannon';
+
+/** A query as one server understands it. */
+export interface Target {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: string;
+}
+
+const CONNECTIONS = 16;
+const WARM_UP_S = 1;
+const ROUND_S = 3;
+
+/** The answer to one request, for checking. */
+export async function askOnce({ url, headers, query }: Target): Promise<unknown> {
+  const answer = await fetch(url, { method: 'POST', headers: asJson(headers), body: JSON.stringify({ query }) });
+  return answer.json();
+}
+
+/**
+ * Requests a second that a server answers, 16 at a time, after a second of warming up.
+ *
+ * @throws Error when any of them failed.
+ */
+export async function requestsPerSecond(target: Target): Promise<number> {
+  await load(target, WARM_UP_S);
+  return load(target, ROUND_S);
+}
+
+async function load({ url, headers, query }: Target, duration: number): Promise<number> {
+  const body = JSON.stringify({ query });
+  const outcome = await autocannon({
+    ...{ url, method: 'POST', headers: asJson(headers), body, connections: CONNECTIONS, duration },
+  });
+  const failed = outcome.non2xx + outcome.errors + outcome.timeouts;
+  if (failed > 0) throw new Error(`${url}: ${failed} requests failed`);
+  return outcome['2xx'] / outcome.duration;
+}
+
+const asJson = (headers: Target['headers']): Record<string, string> => ({
+  ...headers,
+  'content-type': 'application/json',
+});

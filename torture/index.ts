@@ -1,0 +1,64 @@
+// Faults on purpose, for as long as it takes: npm run torture [-- NAME] [-- --seed N --kills N --seconds N].
+// Exit 1 when a promise of the hub was broken.
+import { parseArgs } from 'node:util';
+import { connectExternal } from '../src/store/postgres/external.js';
+import { startGivenServer } from '../test/support/givenServer.js';
+import { buildProgram, databaseUrlOf } from '../test/support/hubProcess.js';
+import { killScenario } from './kill.js';
+import { orderScenario } from './order.js';
+
+interface Wishes {
+  readonly seed: number;
+  readonly kills: number;
+  readonly seconds: number;
+  readonly progress: (line: string) => void;
+}
+
+type Figures = Readonly<Record<string, number>>;
+
+const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> = {
+  kill: (wishes) => killScenario({ ...wishes, workers: 6, points: 50, largest: 200 }),
+  order: async (wishes) => {
+    const server = await startGivenServer(['track_commit_timestamp=on', 'max_connections=100']);
+    try {
+      const { owner } = await connectExternal(databaseUrlOf(server.admin));
+      return await orderScenario({ ...wishes, login: owner, points: 40, workers: 3, lanes: 3, largest: 100 });
+    } finally {
+      await server.stop();
+    }
+  },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    kills: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '90' },
+  },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
+await buildProgram();
+for (const name of names) await run(name);
+
+async function run(name: string): Promise<void> {
+  const scenario = SCENARIOS[name];
+  if (!scenario) throw new Error(`there is no scenario ${name}; there are ${Object.keys(SCENARIOS).join(', ')}`);
+  const begun = performance.now();
+  const say = (line: string): void => console.log(`${name} ${seconds(begun).padStart(4)} s  ${line}`);
+  const [seed, kills, length] = [values.seed, values.kills, values.seconds].map(Number) as [number, number, number];
+  say(`seed ${seed}`);
+  try {
+    const figures = await scenario({ seed, kills, seconds: length, progress: say });
+    const text = Object.entries(figures).map(([what, count]) => `${what} ${count}`);
+    console.log(`ok     ${name}: ${text.join(', ')}, seed ${seed}, ${seconds(begun)} s`);
+  } catch (error) {
+    console.log(`FAILED ${name}: ${error instanceof Error ? error.message : String(error)}, seed ${seed}`);
+    console.log(error);
+    process.exitCode = 1;
+  }
+}
+
+function seconds(begun: number): string {
+  return ((performance.now() - begun) / 1000).toFixed(0);
+}
