@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const typed = ['{src,simulators,migrations,test,bench,scripts,explorer}/**/*.{ts,tsx}', '*.ts'];
+const typed = ['{src,simulators,migrations,test,bench,torture,scripts,explorer}/**/*.{ts,tsx}', '*.ts'];
 const tables = ['**/tables/**/*.ts', '**/*Table.ts', '**/quantities.ts', 'migrations/**/*.ts'];
 
 export default tseslint.config(
@@ -71,7 +71,7 @@ export default tseslint.config(
   },
   { files: tables, rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
   {
-    files: ['{test,bench}/**/*.ts'],
+    files: ['{test,bench,torture}/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/unbound-method': 'off',

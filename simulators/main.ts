@@ -12,8 +12,10 @@ const optionsSchema = z.strictObject({
 
 const { orAnyPort, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
 const { port, plan, stop } = await startPlant(options).catch((error: unknown) => {
-  if (!orAnyPort || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-  return startPlant({ ...options, port: 0 });
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+  if (orAnyPort) return startPlant({ ...options, port: 0 });
+  process.stderr.write(`another program listens on ${options.host}:${options.port}; stop it, or give --port\n`);
+  return process.exit(1);
 });
 const leave = (): void => void stop().then(() => process.exit(0));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);

@@ -73,7 +73,7 @@ export async function orderScenario(options: OrderOptions): Promise<OrderFigures
     writing.catch(() => ending.abort());
     for (let passed = 0; passed < seconds && !ending.signal.aborted; passed += TELL_EVERY_S) {
       await sleep(Math.min(TELL_EVERY_S, seconds - passed) * 1000, ending.signal);
-      progress(`${followers.map(({ seen, resumes }) => `${seen.length} seen, ${resumes} cuts`).join('; ')}`);
+      progress(followers.map(({ seen, resumes }) => `${seen.length} seen, ${resumes} cuts`).join('; '));
     }
     ending.abort();
     const [[sentA = 0, sentB = 0], stalls, looks] = await writing;

@@ -23,7 +23,7 @@ export interface LinkDescription {
 /** What the supervisor is given. */
 export interface SupervisorPorts {
   readonly links: () => Promise<readonly LinkDescription[]>;
-  /** Takes a link for this process; false while another one has it. */
+  /** Takes a link for this process, or makes sure that it still has it; false while another one has it. */
   readonly claim: (link: LinkDescription) => Promise<boolean>;
   readonly release: (link: LinkDescription) => Promise<void>;
   /** Stores a batch of that connector, waiting as long as `signal` allows. */
@@ -61,7 +61,8 @@ export class LinkSupervisor {
 
   /** Brings what runs in line with what is configured. */
   refresh(): Promise<void> {
-    this.#refreshing = this.#refreshing.then(() => this.#align());
+    // One that failed must not keep the next one from being tried.
+    this.#refreshing = this.#refreshing.catch(() => undefined).then(() => this.#align());
     return this.#refreshing;
   }
 
@@ -77,7 +78,7 @@ export class LinkSupervisor {
     const links = new Map((await this.#ports.links()).map((link) => [link.key, link]));
     for (const [key, { fingerprint, stop }] of this.#running) {
       const wanted = links.get(key);
-      if (wanted && fingerprintOf(wanted) === fingerprint) continue;
+      if (wanted && fingerprintOf(wanted) === fingerprint && (await this.#ports.claim(wanted))) continue;
       await stop();
       this.#running.delete(key);
     }

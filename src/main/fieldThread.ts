@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { FieldOptions, FieldOrder, FieldReport } from './field.js';
@@ -27,14 +26,21 @@ export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread
   let counted: Extract<FieldReport, { kind: 'counted' }> | null = null;
   let stopping = false;
   let worker: Worker;
+  let ended: Promise<undefined>;
   const start = (): void => {
+    if (stopping) return;
+    const exit = Promise.withResolvers<undefined>();
+    ended = exit.promise;
     worker = new Worker(new URL('./field.js', import.meta.url), { workerData: options });
     worker.on('message', (message: FieldReport) => {
       if (message.kind === 'committed') heard(message);
       else counted = message;
     });
     worker.on('error', (error) => log.error({ err: error }, 'the field side failed; it is started again'));
-    worker.on('exit', () => !stopping && setTimeout(start, RESTART_MS));
+    worker.on('exit', () => {
+      exit.resolve(undefined);
+      setTimeout(start, RESTART_MS);
+    });
   };
   start();
   const order = (message: FieldOrder): void => worker.postMessage(message);
@@ -44,7 +50,6 @@ export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread
     refresh: () => order('refresh'),
     stop: async () => {
       stopping = true;
-      const ended = once(worker, 'exit');
       order('stop');
       const forced = setTimeout(() => void worker.terminate(), STOP_MS);
       await ended;

@@ -55,7 +55,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
   acceptUpgrades(server, sockets, ports);
   const documents = new DocumentCache(ports.schema);
   const admitted = new Map<WebSocket, unknown>();
-  const check = setInterval(() => void expel(admitted, ports.access), CHECK_MS);
+  const check = setInterval(() => void expel(admitted, ports.access), CHECK_MS).unref();
   const protocol = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INTRODUCTION_MS,

@@ -10,23 +10,31 @@ const CLAIM_CLASS = 0x746c;
  */
 export class LinkClaims {
   readonly #db: Database;
+  readonly #held = new Set<number>();
   #session: Promise<pg.Client> | null = null;
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  /** @returns false while another process has it. */
+  /**
+   * Takes a link, or makes sure that it is still ours: claims go with their session.
+   *
+   * @returns false while another process has it.
+   */
   async take(connector: number): Promise<boolean> {
     const session = await this.#open();
+    if (this.#held.has(connector)) return true;
     const { rows } = await session.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS mine', [
       CLAIM_CLASS,
       connector,
     ]);
+    if (rows[0].mine) this.#held.add(connector);
     return rows[0].mine;
   }
 
   async giveBack(connector: number): Promise<void> {
+    this.#held.delete(connector);
     const session = await this.#session;
     await session?.query('SELECT pg_advisory_unlock($1, $2)', [CLAIM_CLASS, connector]);
   }
@@ -36,21 +44,20 @@ export class LinkClaims {
   }
 
   #open(): Promise<pg.Client> {
-    this.#session ??= this.#connect();
-    return this.#session;
-  }
-
-  async #connect(): Promise<pg.Client> {
-    const session = this.#db.dedicatedClient('thermograph-claims');
-    const forget = (): void => void (this.#session = null);
-    session.on('error', forget);
-    session.on('end', forget);
-    try {
-      await session.connect();
-      return session;
-    } catch (error) {
-      forget();
-      throw error;
+    if (!this.#session) {
+      const session = this.#db.dedicatedClient('thermograph-claims');
+      const opened = session.connect().then(() => session);
+      // Only the session that is in use is forgotten: an old one may still report its end.
+      const forget = (): void => {
+        if (this.#session !== opened) return;
+        this.#session = null;
+        this.#held.clear();
+      };
+      session.on('error', forget);
+      session.on('end', forget);
+      opened.catch(forget);
+      this.#session = opened;
     }
+    return this.#session;
   }
 }

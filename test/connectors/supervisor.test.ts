@@ -34,6 +34,8 @@ interface Trial {
   readonly warned: Promise<HubError>;
   readonly configure: (...links: LinkDescription[]) => Promise<void>;
   readonly claims: Set<number>;
+  /** Lets the next reading of the configuration fail. */
+  readonly fail: () => void;
 }
 
 function trial(options: { refuse?: number[] } = {}): Trial {
@@ -41,8 +43,10 @@ function trial(options: { refuse?: number[] } = {}): Trial {
   const warned = Promise.withResolvers<HubError>();
   const claims = new Set<number>();
   let links: LinkDescription[] = [];
+  let failing = false;
   const supervisor = new LinkSupervisor(new Map([['test', recording(events)]]), {
-    links: () => Promise.resolve(links),
+    links: () =>
+      failing ? ((failing = false), Promise.reject(new Error('database is away'))) : Promise.resolve(links),
     claim: ({ key }) => {
       if (options.refuse?.includes(key)) return Promise.resolve(false);
       claims.add(key);
@@ -62,7 +66,8 @@ function trial(options: { refuse?: number[] } = {}): Trial {
     links = wanted;
     return supervisor.refresh();
   };
-  return { supervisor, events, warned: warned.promise, configure, claims };
+  const fail = (): void => void (failing = true);
+  return { supervisor, events, warned: warned.promise, configure, claims, fail };
 }
 
 describe('the supervisor of links', () => {
@@ -83,6 +88,18 @@ describe('the supervisor of links', () => {
     const { supervisor, events, configure } = trial({ refuse: [1] });
     await configure(link(1, { name: 'a' }), link(2, { name: 'b' }));
     expect(events).toEqual(['run b']);
+    await supervisor.stop();
+  });
+
+  it('stops what it serves without a claim, and goes on after a refresh that failed', async () => {
+    const refused: number[] = [];
+    const { supervisor, events, configure, fail } = trial({ refuse: refused });
+    await configure(link(1, { name: 'a' }), link(2, { name: 'b' }));
+    refused.push(1);
+    fail();
+    await expect(supervisor.refresh()).rejects.toThrow('database is away');
+    await supervisor.refresh();
+    expect(events).toEqual(['run a', 'run b', 'end a']);
     await supervisor.stop();
   });
 

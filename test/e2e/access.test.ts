@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withSession } from '../../src/store/postgres/session.js';
 import { GraphClient } from '../support/graphClient.js';
@@ -213,4 +214,24 @@ describe('pages of a browser', () => {
       expect(await upgrade(origin)).toMatch(/403/);
     },
   );
+});
+
+it('outlives whoever breaks off while being refused, and stops in order afterwards', async () => {
+  const { port } = new URL(served.hub.url);
+  const knock = async (path: string, origin: string, breaksOff: boolean): Promise<void> => {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    await within(5000, 'the connection', once(socket, 'connect'));
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: hub\r\nOrigin: ${origin}\r\n${upgrade}\r\n${'x'.repeat(200_000)}`);
+    const closed = once(socket, 'close');
+    if (breaksOff) setImmediate(() => socket.resetAndDestroy());
+    else socket.resume();
+    await within(5000, 'the connection to end', closed);
+  };
+  for (const path of ['/graphql', '/elsewhere', '//', 'http://[']) {
+    for (const breaksOff of [true, false, true]) await knock(path, 'https://evil.example', breaksOff);
+    expect((await fetch(served.as(null).at('/healthz'))).status).toBe(200);
+  }
+  expect(await served.hub.stop()).toEqual({ code: 0, signal: null });
 });

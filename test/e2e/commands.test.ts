@@ -63,12 +63,12 @@ it('ends a key within some seconds, also where it is in use', async () => {
 });
 
 it.each([
-  [['--role', 'king'], 'FLAG_INVALID', /admin, operator/],
-  [['--role', 'auditor', '--days', '-1'], 'BAD_USER_INPUT', /--days/],
-  [['--role', 'auditor', '--organization', 'NOBODY'], 'NOT_FOUND', /NOBODY/],
-])('refuses to create a key with %j', async (words, code, said) => {
+  [['--role', 'king'], 'FLAG_INVALID', 2, /admin, operator/],
+  [['--role', 'auditor', '--days', '-1'], 'BAD_USER_INPUT', 2, /--days/],
+  [['--role', 'auditor', '--organization', 'NOBODY'], 'NOT_FOUND', 1, /NOBODY/],
+])('refuses to create a key with %j', async (words, code, status, said) => {
   const { code: exit, stdout, stderr } = await thermograph('apikey', 'create', '--name', 'x', ...words);
-  expect([exit, stdout]).toEqual([1, '']);
+  expect([exit, stdout]).toEqual([status, '']);
   expect(stderr).toMatch(said);
   expect(stderr).toContain(`[${code}]`);
 });
