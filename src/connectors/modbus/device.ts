@@ -42,11 +42,11 @@ export class ModbusDevice {
    */
   async read(ask: Ask, now: () => number): Promise<ReadingColumns> {
     const measured = new Map<ModbusSignal, Measured>();
-    const todo = [...this.#blocks];
+    const waiting = [...this.#blocks];
     const layout: Block[] = [];
-    for (let block = todo.shift(); block; block = todo.shift()) {
+    for (let block = waiting.shift(); block; block = waiting.shift()) {
       const parts = await readBlock(block, ask, measured);
-      if (parts) todo.unshift(...parts);
+      if (parts) waiting.unshift(...parts);
       else layout.push(block);
     }
     this.#blocks = layout;
