@@ -7,6 +7,7 @@ import { oneOf, withStore, type DatabaseFlags } from './database.js';
 const AUTHOR = { actor: 'cli' };
 const ROLES = ['admin', 'operator', 'billing', 'auditor', 'enterprise'] as const;
 const DAY_MS = 86_400_000;
+const MOST_DAYS = 36_500;
 
 interface CreateFlags extends DatabaseFlags {
   readonly role: string;
@@ -67,12 +68,12 @@ const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 function positive(flag: string, given: string): number {
   const value = Number(given);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new CallerError('BAD_USER_INPUT', `${flag} is "${given}"; it must be a number above 0`);
+  if (value > 0 && value <= MOST_DAYS) return value;
+  throw new CallerError('BAD_USER_INPUT', `${flag} is "${given}"; it must be a number above 0, at most ${MOST_DAYS}`);
 }
 
-async function organizationKey({ apiKeys }: Store, code: string): Promise<number> {
-  const key = await apiKeys.organizationByCode(code);
+async function organizationKey(store: Store, code: string): Promise<number> {
+  const key = await accessOf(store).organizationByCode(code);
   if (key === null) throw new CallerError('NOT_FOUND', `there is no organization with code ${code}`);
   return key;
 }

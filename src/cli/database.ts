@@ -18,10 +18,11 @@ export async function withStore<T>(
   { demo }: DatabaseFlags,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const { DATABASE_URL, DATA_DIR = './data' } = process.env;
+  const { DATABASE_URL } = process.env;
+  const dataDir = process.env.DATA_DIR || './data';
   const choice = {
     databaseUrl: DATABASE_URL || null,
-    dataDir: demo ? join(DATA_DIR, 'demo') : DATA_DIR,
+    dataDir: demo ? join(dataDir, 'demo') : dataDir,
     mode: demo ? ('demo' as const) : ('plain' as const),
   };
   const database = await openBeside(choice, purpose, say);

@@ -44,7 +44,7 @@ export interface IngestLimits {
   readonly perCommit: number;
 }
 
-const LIMITS: IngestLimits = { waiting: 500_000, perCommit: 20_000 };
+const LIMITS: IngestLimits = { waiting: 500_000, perCommit: 10_000 };
 
 interface Waiting {
   readonly batch: ReadingColumns;

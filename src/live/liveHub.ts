@@ -107,7 +107,7 @@ export class LiveHub {
     this.#readers++;
     try {
       await this.#settled;
-      const opening = await this.#opening(selection, after);
+      const opening = await this.#openingOnce(selection, after, signal);
       if (opening) yield opening;
       let position = opening?.cursor ?? (after as number);
       while (!signal.aborted) {
@@ -124,6 +124,18 @@ export class LiveHub {
       }
     } finally {
       this.#readers--;
+    }
+  }
+
+  /** A store that is away for the moment is waited for here too. */
+  async #openingOnce(selection: PointSelection, after: number | null, signal: AbortSignal): Promise<LivePiece | null> {
+    for (;;) {
+      try {
+        return await this.#opening(selection, after);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        await setTimeout(STORE_RETRY_MS);
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 import type { FollowedCommit } from './commitFollower.js';
 
+/** Most readings that a reader is given at once, unless a single commit has more: a larger answer holds up the others. */
+const READINGS_AT_ONCE = 10_000;
+
 /** Bounds of what is kept in memory for live readers. Whoever is further behind reads from the store. */
 export interface RecentLimits {
   readonly commits: number;
@@ -31,7 +34,18 @@ export class RecentCommits {
     const first = this.#commits[this.#start] as FollowedCommit | undefined;
     if (!first || position + 1 < first.position) return null;
     const from = this.#start + (position + 1 - first.position);
-    return this.#commits.slice(from, from + limit);
+    return this.#commits.slice(from, this.#endOf(from, from + limit));
+  }
+
+  /** Ends a part where it would have too many readings; one commit is always taken. */
+  #endOf(from: number, most: number): number {
+    const last = Math.min(most, this.#commits.length);
+    let readings = 0;
+    for (let i = from; i < last; i++) {
+      readings += this.#commits[i].columns?.length ?? 0;
+      if (readings > READINGS_AT_ONCE && i > from) return i;
+    }
+    return last;
   }
 
   #compact(): void {

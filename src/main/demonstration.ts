@@ -31,6 +31,18 @@ const AUTHOR = { actor: 'demo' };
 const HOST = '127.0.0.1';
 /** Where newcomers find it; any free port when this one is taken. */
 const PREFERRED_PORT = 15_020;
+/** The enterprise's key sees its own data only, and none of the district's. */
+const ENTERPRISE = { code: 'DEMO-VOC', name: '示范涂装有限公司', timeZone: 'Asia/Shanghai' };
+const NOTHING = {
+  deviceModels: [],
+  connectors: [],
+  substations: [],
+  buildings: [],
+  inlets: [],
+  households: [],
+  devices: [],
+  points: [],
+};
 const KEYS: Readonly<Record<string, Role>> = {
   admin: 'ADMIN',
   operator: 'OPERATOR',
@@ -76,7 +88,9 @@ async function firstLine(plant: ReturnType<typeof fork>): Promise<{ port: number
 async function install(database: ServedDatabase, plan: DistrictPlan): Promise<void> {
   const dataSource = await createDataSource(database.hub).initialize();
   try {
-    await new Provisioner(dataSource).provision(plan, AUTHOR);
+    const provisioner = new Provisioner(dataSource);
+    await provisioner.provision(plan, AUTHOR);
+    await provisioner.provision({ ...NOTHING, organization: ENTERPRISE }, AUTHOR);
   } finally {
     await dataSource.destroy();
   }
@@ -84,11 +98,13 @@ async function install(database: ServedDatabase, plan: DistrictPlan): Promise<vo
 
 /** The same keys at every start; new ones when the file or the database is new. */
 async function ensureKeys(folder: string, access: Access): Promise<string> {
+  const enterprise = await access.organizationByCode(ENTERPRISE.code);
   const file = join(folder, 'demo-credentials.json');
   if (await allWork(file, access)) return file;
   const keys: Record<string, string> = {};
   for (const [name, role] of Object.entries(KEYS)) {
-    const wanted = { name: `demo ${name}`, role, organization: null, expiresAt: null };
+    const organization = role === 'ENTERPRISE' ? enterprise : null;
+    const wanted = { name: `demo ${name}`, role, organization, expiresAt: null };
     keys[name] = (await access.issue(wanted, AUTHOR)).token;
   }
   writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });

@@ -39,7 +39,7 @@ export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread
     worker.on('error', (error) => log.error({ err: error }, 'the field side failed; it is started again'));
     worker.on('exit', () => {
       exit.resolve(undefined);
-      setTimeout(start, RESTART_MS);
+      if (!stopping) setTimeout(start, RESTART_MS);
     });
   };
   start();

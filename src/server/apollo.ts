@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Context } from '../resolvers/context.js';
 import type { Execution } from './execution.js';
 import type { KnownOperations } from './knownOperations.js';
+import { queryShape } from './queryShape.js';
 import { presentErrors } from './presentErrors.js';
 
 /** A document longer than this is refused before it is parsed further. */
@@ -45,6 +46,7 @@ export function createApollo(
     hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
+    validationRules: [queryShape],
     parseOptions: { maxLexicalTokens: MOST_TOKENS },
     csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'] },
     stopOnTerminationSignals: false,
@@ -57,6 +59,10 @@ export function createApollo(
           message: 'something failed inside the hub; see its log',
           extensions: { code: 'INTERNAL_SERVER_ERROR' },
         };
+      }
+      // Apollo calls whatever a rule refuses a failed validation; a broken limit is our own rule's.
+      if (extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && extensions.limit) {
+        return { ...formatted, extensions: { ...extensions, code: 'QUERY_TOO_COMPLEX' } };
       }
       return formatted;
     },

@@ -1,6 +1,7 @@
-import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { MOST_TOKENS } from './apollo.js';
+import { queryShape } from './queryShape.js';
 
 /** Parsed and validated documents by their text, so that a thousand equal dashboards share one. */
 export class DocumentCache {
@@ -17,7 +18,7 @@ export class DocumentCache {
     if (known) return known;
     try {
       const document = parse(query, { maxLexicalTokens: MOST_TOKENS });
-      const errors = validate(this.#schema, document);
+      const errors = validate(this.#schema, document, [...specifiedRules, queryShape]);
       if (errors.length > 0) return errors;
       this.#documents.set(query, document);
       return document;

@@ -89,14 +89,20 @@ export class Access {
     return { publicId, token: `tg_${publicId}_${secret}` };
   }
 
+  /** Key of the organization with that code; null when there is none. */
+  organizationByCode(code: string): Promise<number | null> {
+    return this.#store.organizationByCode(code);
+  }
+
   list(): Promise<StoredApiKey[]> {
     return this.#store.list();
   }
 
   /** @returns false when there is no such key in force. */
-  revoke(publicId: string, author: Author): Promise<boolean> {
+  async revoke(publicId: string, author: Author): Promise<boolean> {
+    const revoked = await this.#store.revoke(publicId, author);
     this.#checked.clear();
-    return this.#store.revoke(publicId, author);
+    return revoked;
   }
 
   #inForce(key: StoredApiKey): boolean {

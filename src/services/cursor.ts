@@ -15,10 +15,10 @@ export function decodeSeat(order: string, cursor: string): Seat {
   if (!Array.isArray(parts) || parts.length !== 3) throw badCursor('is none of ours');
   const [madeFor, value, key] = parts as unknown[];
   if (madeFor !== order) throw badCursor('belongs to another order or list');
-  if ((typeof value !== 'string' && typeof value !== 'number') || typeof key !== 'number') {
+  if ((typeof value !== 'string' && typeof value !== 'number') || !Number.isSafeInteger(key)) {
     throw badCursor('is none of ours');
   }
-  return { value, key };
+  return { value, key: key as number };
 }
 
 function parse(cursor: string): unknown {

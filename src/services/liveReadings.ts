@@ -132,6 +132,12 @@ function parse(id: string, types: readonly string[]): { type: string; key: numbe
 }
 
 function tagTest(patterns: readonly string[]): Test {
+  if (patterns.length > 100 || patterns.some((pattern) => pattern.length > 200 || pattern.split('*').length > 6)) {
+    throw new CallerError(
+      'BAD_USER_INPUT',
+      'filter.tags: at most 100 patterns of 200 characters, each with at most 5 *',
+    );
+  }
   const escaped = patterns.map((pattern) => pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*'));
   const expression = new RegExp(`^(?:${escaped.join('|')})$`);
   return (entry) => expression.test(entry.tag);

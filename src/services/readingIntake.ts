@@ -147,7 +147,7 @@ function asSent({ pointId, tag, time, value, quality }: ReadingInput, index: num
 }
 
 function refusalOf(
-  { tag, time }: SentReading,
+  { tag, time, value }: SentReading,
   entries: readonly PointEntry[],
   now: number,
 ): Omit<RefusedReading, 'index'> | null {
@@ -157,6 +157,8 @@ function refusalOf(
   if (entries.length > 1) return { code: 'POINT_AMBIGUOUS', message: `several points have ${name}; use pointId` };
   if (time > now + FUTURE_MS)
     return { code: 'TIME_IN_FUTURE', message: `its time is ${Math.round((time - now) / 1000)} s ahead of the hub` };
+  if (value !== null && !Number.isFinite(value))
+    return { code: 'VALUE_INVALID', message: 'its value is no finite number' };
   if (time < 0) return { code: 'TIME_TOO_OLD', message: 'its time is before 1970' };
   return null;
 }

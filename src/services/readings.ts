@@ -11,6 +11,7 @@ import type { Reading, Series } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
 import type { PointDirectory } from '../store/pointDirectory.js';
 import type { ReadingHistory, StoredReading, TimeRange } from '../store/readings/history.js';
+import type { Seat } from '../store/masterData/listing.js';
 import { demand, type Viewer } from './access.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
@@ -35,8 +36,12 @@ const TIME_ORDER = 'time+';
 /** Shortest stretch that a calendar unit can have, in milliseconds: bounds the number of buckets before they are read. */
 const SHORTEST_MS = { HOUR: 3_600_000, DAY: 82_800_000, WEEK: 601_200_000, MONTH: 2_415_600_000, YEAR: 31_532_400_000 };
 
+const LONGEST_BUCKET_MS = 366 * 86_400_000;
+
 function bucketCount({ from, to }: TimeRange, { every, calendar }: Bucket): number {
-  if (every === 0) throw new CallerError('BAD_USER_INPUT', 'bucket.every must be longer than nothing');
+  if (every === 0 || (every ?? 0) > LONGEST_BUCKET_MS) {
+    throw new CallerError('BAD_USER_INPUT', 'bucket.every must be longer than nothing and at most 366 days');
+  }
   return Math.ceil((to - from) / (every ?? SHORTEST_MS[calendar as CalendarUnit])) + 1;
 }
 
@@ -92,7 +97,7 @@ export class Readings {
     within(this.#limits, 'pageMax', size, 'readings');
     const qualities = request.quality?.map(qualityNumber) ?? null;
     const seat = request.after == null ? null : decodeSeat(TIME_ORDER, request.after);
-    const from = seat === null ? request.from : Math.max(request.from, Number(seat.value) + 1);
+    const from = seat === null ? request.from : Math.max(request.from, instantOf(seat) + 1);
     const rows = await this.#history.page(points, { from, to: request.to }, qualities, size + 1);
     const byPoint = Map.groupBy(rows, (row) => row.point);
     return points.map((point) => {
@@ -144,7 +149,7 @@ export class Readings {
   }
 
   async #bucketed(points: readonly number[], request: SeriesRequest, bucket: Bucket): Promise<Series[]> {
-    const functions = request.functions ?? ['MEAN'];
+    const functions = request.functions?.length ? [...new Set(request.functions)] : (['MEAN'] as const);
     const values = bucketCount(request, bucket) * points.length * functions.length;
     within(this.#limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
     const zones = Map.groupBy(points, (point) => this.#points.get(point)?.timeZone ?? 'UTC');
@@ -160,6 +165,15 @@ export class Readings {
     return entry ? QUANTITIES[entry.quantity].unit : '';
   }
 }
+
+/** The time in a cursor of readings. */
+function instantOf({ value }: Seat): number {
+  if (Number.isSafeInteger(value) && Math.abs(value as number) <= LATEST_INSTANT_MS) return value as number;
+  throw new CallerError('BAD_USER_INPUT', 'the cursor is none of ours; take one that this same field gave');
+}
+
+/** The last instant that a Date can be. */
+const LATEST_INSTANT_MS = 8.64e15;
 
 /** Past its limit the newest value of a point is UNCERTAIN and STALE, without new data having to arrive. */
 function judgeAge(newest: ReadingColumns, staleAfter: (point: number) => number | null, now: number): ReadingColumns {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { HubError, messageOf } from '../shared/errors.js';
+import { CallerError, HubError, messageOf } from '../shared/errors.js';
 import { sessionConfig, type DatabaseLogin } from './postgres/access.js';
 
 /** PostgreSQL is away for the moment. The same call may succeed later; nothing was acknowledged. */
@@ -58,7 +58,15 @@ function isTransient(error: unknown): boolean {
   return TRANSIENT_TEXT.test(messageOf(error));
 }
 
-const asHubError = (error: unknown): unknown => (isTransient(error) ? new DatabaseUnavailable(error) : error);
+/** Values that PostgreSQL cannot hold or compute with: NUL in a text, a number or an instant out of range. */
+const DATA_EXCEPTION = /^22/;
+
+function asHubError(error: unknown): unknown {
+  if (isTransient(error)) return new DatabaseUnavailable(error);
+  if (!DATA_EXCEPTION.test((error as { code?: string } | null)?.code ?? '')) return error;
+  const message = `a value of the request cannot be stored or computed with (${messageOf(error)})`;
+  return new CallerError('BAD_USER_INPUT', message, { cause: error });
+}
 
 /** Longest statement of a request, and longest wait for a free connection, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 30_000;

@@ -71,6 +71,7 @@ const RejectionCode = {
   POINT_AMBIGUOUS: 'POINT_AMBIGUOUS',
   TIME_IN_FUTURE: 'TIME_IN_FUTURE',
   TIME_TOO_OLD: 'TIME_TOO_OLD',
+  VALUE_INVALID: 'VALUE_INVALID',
   VALUE_CONFLICT: 'VALUE_CONFLICT',
 } as const;
 export type RejectionCode = keyof typeof RejectionCode;
@@ -82,6 +83,7 @@ registerEnumType(RejectionCode, {
     POINT_AMBIGUOUS: { description: 'Several organizations use this tag; use pointId. 位号不唯一' },
     TIME_IN_FUTURE: { description: "More than 10 minutes ahead of the hub's clock. 时间超前" },
     TIME_TOO_OLD: { description: 'Before 1970. 时间过早' },
+    VALUE_INVALID: { description: 'Not a finite number. 数值无效' },
     VALUE_CONFLICT: {
       description:
         'The point has another value at this time. The first one stands; this one is kept beside it. 数值冲突',

@@ -1,5 +1,5 @@
-import { mkdir, open, rename, writeFile } from 'node:fs/promises';
-import { constants, accessSync, mkdirSync } from 'node:fs';
+import { open, rename, writeFile } from 'node:fs/promises';
+import { constants, accessSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, SetupError } from '../../shared/errors.js';
 
@@ -17,18 +17,29 @@ export function unwritable(path: string, cause: unknown): SetupError {
  */
 export function makePrivateFolder(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path));
+    makeFolders(path, 0o700);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(path, error);
   }
 }
 
+/** Step by step: Node's own recursive way never returns where the kernel makes no folders, as under /proc. */
+function makeFolders(path: string, mode = 0o777): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolders(dirname(path));
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Write a private file (0600) so that a reader sees all of it or nothing, also after a power cut. */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const draft = `${path}.new-${process.pid}`;
-  await mkdir(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   await writeFile(draft, text, { mode: 0o600, flush: true });
   await rename(draft, path);
   await syncFolder(dirname(path));

@@ -18,6 +18,7 @@ export type Settings = Readonly<Record<string, string>>;
 const SETTINGS: Settings = {
   cluster_name: 'thermograph',
   max_connections: '100',
+  max_locks_per_transaction: '1024', // a partition for each day of readings, each with two indexes
   shared_buffers: '256MB',
   max_wal_size: '2GB',
   wal_compression: 'on',

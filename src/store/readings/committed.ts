@@ -11,7 +11,7 @@ export interface CommitWithReadings {
 }
 
 /** Most readings that one call reads back, unless a single commit has more. */
-const READINGS_AT_ONCE = 50_000;
+const READINGS_AT_ONCE = 10_000;
 
 const COLUMNS_OF_BATCHES = `
   SELECT batch, array_send(array_agg(point)) AS point, array_send(array_agg(time)) AS time,

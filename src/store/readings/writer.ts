@@ -3,6 +3,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { finished } from 'node:stream/promises';
 import { allocateColumns, pickColumns, type ReadingColumns } from '../../domain/readings/columns.js';
 import { repeatsPrevious, timeSpan } from '../../domain/readings/order.js';
+import { CallerError } from '../../shared/errors.js';
 import type { Author, Position } from '../commitLog.js';
 import type { Database } from '../database.js';
 import { encodeReadings, encodeStaged } from './copyEncoding.js';
@@ -24,6 +25,15 @@ const DAY_MS = 86_400_000;
 const BATCH_NUMBERS_AT_ONCE = 256;
 const UNIQUE_VIOLATION = '23505';
 const NO_PARTITION = '23514';
+
+/** Days without a partition that one batch may bring; more come in several batches. */
+const NEW_DAYS_AT_ONCE = 400;
+
+const tooManyDays = (days: number): CallerError =>
+  new CallerError(
+    'BAD_USER_INPUT',
+    `the readings lie on ${days} days that the hub has none of; send at most ${NEW_DAYS_AT_ONCE} new days at once`,
+  );
 
 const READING_COLUMNS = 'point, time, value, quality, flags, received, batch';
 
@@ -113,6 +123,7 @@ export class ReadingWriter {
       if (day !== previous && !this.#days.has(day)) missing.add(day);
       previous = day;
     }
+    if (missing.size > NEW_DAYS_AT_ONCE) throw tooManyDays(missing.size);
     for (const day of missing) {
       const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
       await this.#db.query('SELECT ensure_reading_partition($1::date)', [date]);
