@@ -111,6 +111,7 @@ describe('serve refuses', () => {
     const file = join(dataDir, 'file');
     writeFileSync(file, '');
     expect(await refusedServe(join(file, 'data'), 'DATA_DIR_UNWRITABLE')).toContain(file);
+    expect(await refusedServe('/proc/thermograph', 'DATA_DIR_UNWRITABLE')).toContain('/proc/thermograph');
   });
 });
 

@@ -27,3 +27,11 @@ it('is bounded by readings as well', () => {
   expect(positions(recent.after(18, 10))).toEqual([19, 20]);
   expect(recent.after(17, 10)).toBeNull();
 });
+
+it('gives a reader no more readings at once than it can send without holding up others', () => {
+  const recent = new RecentCommits({ commits: 100, readings: 1_000_000 });
+  for (let position = 1; position <= 4; position++) recent.push(commit(position, 6000));
+  recent.push(commit(5, 20_000));
+  expect(positions(recent.after(0, 64))).toEqual([1]);
+  expect(positions(recent.after(4, 64))).toEqual([5]);
+});
