@@ -18,7 +18,7 @@ const place = `
         household    bigint REFERENCES household,
         CHECK (num_nonnulls(substation, building, inlet, household) = 1)`;
 
-/** Places, devices and points, with validity on every relation that changes. */
+/** Places, devices and points. Where a device is installed and which point it serves have a validity. */
 export class AddMasterData1795219200001 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`

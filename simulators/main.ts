@@ -17,7 +17,8 @@ const { port, plan, stop } = await startPlant(options).catch((error: unknown) =>
   process.stderr.write(`another program listens on ${options.host}:${options.port}; stop it, or give --port\n`);
   return process.exit(1);
 });
-const leave = (): void => void stop().then(() => process.exit(0));
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
+let left: Promise<void> | undefined;
+const leave = (): void => void (left ??= stop().then(() => process.exit(0)));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave);
 process.once('disconnect', leave);
 process.stdout.write(`${JSON.stringify({ port, plan })}\n`);

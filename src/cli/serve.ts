@@ -10,9 +10,10 @@ export function addServeCommand(program: Command): void {
     .option('--roles <list>', 'which parts run in this process, of api, connectors; all without')
     .action(async (flags: { demo: boolean; roles?: string }) => {
       const say = (message: string): void => void process.stdout.write(`${message}\n`);
-      // A signal during the start is kept until there is something to stop.
+      // A signal during the start is kept until there is something to stop. A second one changes nothing: under npm a
+      // Ctrl-C comes twice, from the terminal and from npm.
       const told = new Promise<void>((resolve) => {
-        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
       });
       const hub = await startHub(flags, (message) => say(`  ${message}`));
       say(welcome(hub));

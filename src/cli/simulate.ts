@@ -20,7 +20,7 @@ export function addSimulateCommand(program: Command): void {
       });
       const main = fileURLToPath(new URL('../../simulators/main.js', import.meta.url));
       const plant = spawn(process.execPath, [main, options], { stdio: 'inherit' });
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => plant.kill(signal));
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => plant.kill(signal));
       const [code] = (await once(plant, 'exit')) as [number | null];
       process.exitCode = code ?? 0;
     });

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { concatColumns, pickColumns, type ReadingColumns } from '../domain/readings/columns.js';
+import { HubError } from '../shared/errors.js';
 import { CommitFollower, type CommitSource, type FollowedCommit } from './commitFollower.js';
 import { LatestValues } from './latestValues.js';
 import { RecentCommits, type RecentLimits } from './recentCommits.js';
@@ -107,7 +108,7 @@ export class LiveHub {
     this.#readers++;
     try {
       await this.#settled;
-      const opening = await this.#openingOnce(selection, after, signal);
+      const opening = await this.#openWhenStoreAnswers(selection, after, signal);
       if (opening) yield opening;
       let position = opening?.cursor ?? (after as number);
       while (!signal.aborted) {
@@ -128,12 +129,16 @@ export class LiveHub {
   }
 
   /** A store that is away for the moment is waited for here too. */
-  async #openingOnce(selection: PointSelection, after: number | null, signal: AbortSignal): Promise<LivePiece | null> {
+  async #openWhenStoreAnswers(
+    selection: PointSelection,
+    after: number | null,
+    signal: AbortSignal,
+  ): Promise<LivePiece | null> {
     for (;;) {
       try {
         return await this.#opening(selection, after);
       } catch (error) {
-        if (signal.aborted) throw error;
+        if (signal.aborted || !(error instanceof HubError) || error.kind !== 'transient') throw error;
         await setTimeout(STORE_RETRY_MS);
       }
     }

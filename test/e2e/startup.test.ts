@@ -44,6 +44,16 @@ function expectFailure({ code: exit, stdout, stderr }: CommandResult, code: stri
   expect(exit).toBe(1);
 }
 
+it('stops cleanly when it is told twice, as by Ctrl-C under npm', async () => {
+  const dataDir = dataFolder();
+  const hub = await startHub({ dataDir });
+  process.kill(hub.pid, 'SIGINT');
+  await hub.says(/^stopping$/m);
+  process.kill(hub.pid, 'SIGINT');
+  expect(await hub.stop()).toMatchObject({ code: 0 });
+  expect(processesOf(dataDir)).toEqual([]);
+});
+
 describe('serve refuses', () => {
   it('a port that is taken, and leaves nothing running', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
