@@ -29,12 +29,21 @@ export interface Link<Config, Address, RegisterMap> {
   readonly devices: readonly LinkedDevice<Address, RegisterMap>[];
 }
 
+/** What a connector has counted since it began to run; the names are its own, in camelCase. */
+export interface LinkCounts {
+  readonly link: Readonly<Record<string, number>>;
+  /** By key of the device. */
+  readonly devices: ReadonlyMap<number, Readonly<Record<string, number>>>;
+}
+
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {
   /** Resolves with the commit position once the batch is durable; only then may the peer be acknowledged. */
   readonly sink: (batch: ReadingColumns) => Promise<number>;
   /** Says that a device answered or stopped answering; cheap, called at each poll. */
   readonly contact: (deviceKey: number, state: ContactState, atMs: number) => void;
+  /** Hands over, once at the beginning, how to look at its counters. */
+  readonly counters: (look: () => LinkCounts) => void;
   /** Milliseconds since the epoch, UTC. */
   readonly now: () => number;
   /** A fault worth a log line: said once when it begins, not at each poll. */

@@ -2,7 +2,7 @@ import type { ReadingColumns } from '../domain/readings/columns.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, SetupError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
-import type { ContactState } from './contract.js';
+import type { ContactState, LinkCounts } from './contract.js';
 import type { AnyConnector } from './registry.js';
 
 /** A link as it is configured; nothing of it is checked yet. */
@@ -46,6 +46,7 @@ export class LinkSupervisor {
   readonly #connectors: ReadonlyMap<string, AnyConnector>;
   readonly #ports: SupervisorPorts;
   readonly #running = new Map<number, Running>();
+  readonly #counters = new Map<string, () => LinkCounts>(); // by code of the link
   #refreshing: Promise<void> = Promise.resolve();
   #stopped = false;
 
@@ -57,6 +58,11 @@ export class LinkSupervisor {
   /** Links that this process serves. */
   get running(): number {
     return this.#running.size;
+  }
+
+  /** What each link that runs here has counted, by its code. */
+  counts(): ReadonlyMap<string, LinkCounts> {
+    return new Map([...this.#counters].map(([link, look]) => [link, look()]));
   }
 
   /** Brings what runs in line with what is configured. */
@@ -96,6 +102,7 @@ export class LinkSupervisor {
       stop: async () => {
         ending.abort();
         await served;
+        this.#counters.delete(link.code);
         await this.#ports.release(link).catch(() => undefined); // the claim ends with the connection anyway
       },
     };
@@ -129,6 +136,7 @@ export class LinkSupervisor {
         sink: sinkFor(link, signal),
         contact,
         now,
+        counters: (look) => this.#counters.set(link.code, look),
         warn: (error) => warn(link.code, error),
         inform: (message, context) => inform(link.code, message, context),
       },

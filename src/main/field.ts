@@ -1,6 +1,7 @@
 // Composition root of the field side: connectors, ingest and their own database connections, off the API's event loop.
 import { parentPort, workerData } from 'node:worker_threads';
 import pino from 'pino';
+import type { LinkCounts } from '../connectors/contract.js';
 import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
@@ -24,7 +25,13 @@ export interface FieldOptions {
 /** What this thread tells: each commit with its readings, and now and then what it has counted. */
 export type FieldReport =
   | { readonly kind: 'committed'; readonly position: number; readonly columns: ReadingColumns }
-  | { readonly kind: 'counted'; readonly counts: IngestCounts; readonly links: number };
+  | {
+      readonly kind: 'counted';
+      readonly counts: IngestCounts;
+      readonly links: number;
+      /** What each link has counted, by its code. */
+      readonly traffic: ReadonlyMap<string, LinkCounts>;
+    };
 
 /** What this thread is told: master data changed; stop. */
 export type FieldOrder = 'refresh' | 'stop';
@@ -71,7 +78,7 @@ const refresh = (): Promise<void> =>
     .refresh()
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
-  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running });
+  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running, traffic: supervisor.counts() });
   void refresh();
 }, REFRESH_MS);
 

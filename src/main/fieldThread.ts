@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { FieldOptions, FieldOrder, FieldReport } from './field.js';
-import type { IngestCounts } from '../ingest/ingest.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
 
 /** The field side in a thread of its own, seen from the main thread. */
@@ -9,7 +8,7 @@ export interface FieldThread {
   /** Calls back with each commit that the field side makes. */
   readonly onCommit: (heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void) => void;
   /** What the field side counted last, within 5 s; null before it first did. */
-  readonly counted: () => { readonly counts: IngestCounts; readonly links: number } | null;
+  readonly counted: () => Omit<Extract<FieldReport, { kind: 'counted' }>, 'kind'> | null;
   /** Says that connectors, devices or points may have changed. */
   readonly refresh: () => void;
   /** Resolves when every link is closed and what was read is stored. */

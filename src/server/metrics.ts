@@ -10,6 +10,14 @@ export interface HubMeasurements {
   readonly links: number;
   /** Readings by what became of them, for each side that takes them in ('api', 'field'). */
   readonly ingest: Readonly<Record<string, IngestMeasurements>>;
+  /** What each field link has counted, by its code. */
+  readonly traffic: ReadonlyMap<string, TrafficMeasurements>;
+}
+
+/** Counters of a link and of its devices, by name. */
+interface TrafficMeasurements {
+  readonly link: Readonly<Record<string, number>>;
+  readonly devices: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
 
 /** Readings since the start, and those that wait now. */
@@ -22,21 +30,23 @@ interface IngestMeasurements {
   readonly waiting: number;
 }
 
-const delay = monitorEventLoopDelay({ resolution: 10 });
+const SAMPLING_MS = 10; // what is recorded is the time between two samples
+const delay = monitorEventLoopDelay({ resolution: SAMPLING_MS });
 delay.enable();
 
 /** Measurements in the text format of Prometheus. */
-export function metricsText({ position, streams, links, ingest }: HubMeasurements): string {
+export function metricsText({ position, streams, links, ingest, traffic }: HubMeasurements): string {
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
     gauge('thermograph_live_streams', 'Live streams open', streams),
     gauge('thermograph_field_links', 'Field links served', links),
     ...ingestFamilies(ingest),
+    linkFamily(traffic),
     gauge(
       'thermograph_event_loop_delay_p99_seconds',
       'Delay of the event loop since start',
-      delay.percentile(99) / 1e9,
+      Math.max(0, delay.percentile(99) / 1e9 - SAMPLING_MS / 1000),
     ),
     gauge('process_resident_memory_bytes', 'Resident memory', rss),
     gauge('nodejs_heap_used_bytes', 'JavaScript heap in use', heapUsed),
@@ -56,6 +66,23 @@ function ingestFamilies(ingest: HubMeasurements['ingest']): string[] {
     family('thermograph_ingest_waiting_readings', 'gauge', 'Readings that wait to be stored', waiting),
   ];
 }
+
+/** A link's own counters, and the sums over its devices: one series a link and kind, however many devices there are. */
+function linkFamily(traffic: HubMeasurements['traffic']): string {
+  const samples = [...traffic].flatMap(([code, { link, devices }]) => {
+    const sums = new Map(Object.entries(link));
+    for (const counts of devices.values()) {
+      for (const [kind, count] of Object.entries(counts)) {
+        if (!kind.endsWith('Ms')) sums.set(kind, (sums.get(kind) ?? 0) + count);
+      }
+    }
+    return [...sums].map(([kind, count]): Sample => [`link="${escaped(code)}",kind="${kind}"`, count]);
+  });
+  return family('thermograph_link_events_total', 'counter', 'What happened on a field link, by kind', samples);
+}
+
+/** @see Prometheus text format: backslash, quote and line feed are escaped in a label. */
+const escaped = (label: string): string => label.replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
 
 type Sample = readonly [labels: string, value: number];
 

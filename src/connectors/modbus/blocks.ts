@@ -1,4 +1,4 @@
-import type { ModbusSignal, Table } from './config.js';
+import { type FixedBlock, isBitTable, type ModbusSignal, type Table } from './config.js';
 import { widthOf } from './mapping.js';
 
 /** Neighbouring signals of one table that one request reads. `start` and `quantity` in registers, or bits. */
@@ -9,24 +9,30 @@ export interface Block {
   readonly signals: readonly ModbusSignal[];
 }
 
-/** How far signals are joined: the longest block, and the longest run of unused addresses within it. */
+/**
+ * How signals are joined: the longest block and the longest run of unused addresses within it, both in registers (of
+ * a bit table 16 times as many), and the reads that the device wants exactly so.
+ */
 interface BlockLimits {
   readonly maxBlock: number;
   readonly maxGap: number;
+  readonly fixed: readonly FixedBlock[];
 }
 
-const LIMITS: BlockLimits = { maxBlock: 100, maxGap: 8 };
+const LIMITS: BlockLimits = { maxBlock: 100, maxGap: 8, fixed: [] };
+const BITS_A_REGISTER = 16;
 
-/** Few requests that read all `signals`, each value whole in one of them, by table and rising address. */
-export function planBlocks(signals: readonly ModbusSignal[], limits = LIMITS): Block[] {
-  const blocks: Block[] = [];
-  for (const signal of [...signals].sort(byPlace)) {
-    const last = blocks.at(-1);
-    const joined = last && last.table === signal.function ? blockOf([...last.signals, signal]) : undefined;
-    if (last && joined && fits(last, signal, joined, limits)) blocks[blocks.length - 1] = joined;
-    else blocks.push(blockOf([signal]));
-  }
-  return blocks;
+/**
+ * Few requests that read all `signals`, each value whole in exactly one of them: fixed blocks first, then signals that
+ * want a request of their own, then the rest joined, by table and rising address.
+ */
+export function planBlocks(signals: readonly ModbusSignal[], limits: Partial<BlockLimits> = {}): Block[] {
+  const { fixed, ...joining } = { ...LIMITS, ...limits };
+  const inFixed = Map.groupBy(signals, (signal) => fixed.find((block) => holds(block, signal)));
+  const rest = inFixed.get(undefined) ?? [];
+  const alone = rest.filter(({ noMerge }) => noMerge).map((signal) => blockOf([signal]));
+  const blocks = fixed.flatMap((block) => fixedBlock(block, inFixed.get(block)));
+  return [...blocks, ...alone, ...joined(rest.filter(({ noMerge }) => !noMerge).sort(byPlace), joining)];
 }
 
 /** The block in two, cut at its widest gap (the one nearest the middle if there are many); undefined for one signal. */
@@ -41,6 +47,31 @@ export function splitBlock(block: Block): readonly [Block, Block] | undefined {
 export function sliceOf(block: Block, signal: ModbusSignal, answer: readonly number[]): readonly number[] {
   const at = signal.address - block.start;
   return answer.slice(at, at + widthOf(signal));
+}
+
+/** How many registers, or bits, of a block are some signal's; the others are read to save a request. */
+export function usefulIn({ signals }: Block): number {
+  const addresses = signals.flatMap((signal) => Array.from({ length: widthOf(signal) }, (_, i) => signal.address + i));
+  return new Set(addresses).size;
+}
+
+function joined(sorted: readonly ModbusSignal[], limits: Pick<BlockLimits, 'maxBlock' | 'maxGap'>): Block[] {
+  const blocks: Block[] = [];
+  for (const signal of sorted) {
+    const last = blocks.at(-1);
+    const both = last && last.table === signal.function ? blockOf([...last.signals, signal]) : undefined;
+    if (last && both && fits(last, signal, both, limits)) blocks[blocks.length - 1] = both;
+    else blocks.push(blockOf([signal]));
+  }
+  return blocks;
+}
+
+function holds({ function: table, start, quantity }: FixedBlock, signal: ModbusSignal): boolean {
+  return table === signal.function && signal.address >= start && endOf(signal) <= start + quantity;
+}
+
+function fixedBlock({ function: table, start, quantity }: FixedBlock, signals: readonly ModbusSignal[] = []): Block[] {
+  return signals.length === 0 ? [] : [{ table, start, quantity, signals: [...signals].sort(byPlace) }];
 }
 
 function byPlace(a: ModbusSignal, b: ModbusSignal): number {
@@ -58,8 +89,10 @@ function blockOf(signals: readonly ModbusSignal[]): Block {
   return { table: first.function, start: first.address, quantity: end - first.address, signals };
 }
 
-function fits(last: Block, next: ModbusSignal, joined: Block, { maxBlock, maxGap }: BlockLimits): boolean {
-  return next.address - (last.start + last.quantity) <= maxGap && joined.quantity <= maxBlock;
+function fits(last: Block, next: ModbusSignal, both: Block, { maxBlock, maxGap }: Omit<BlockLimits, 'fixed'>): boolean {
+  const unit = isBitTable(last.table) ? BITS_A_REGISTER : 1;
+  const gap = next.address - (last.start + last.quantity);
+  return gap <= maxGap * unit && both.quantity <= maxBlock * unit;
 }
 
 function cutAt(block: Block, index: number): { index: number; gap: number; imbalance: number } {

@@ -1,154 +1,211 @@
-import { createConnection, type Socket } from 'node:net';
-import { sleep } from '../../shared/sleep.js';
+import type { Duplex } from 'node:stream';
 import { messageOf } from '../../shared/errors.js';
+import { sleep } from '../../shared/sleep.js';
 import { ModbusLinkError, ModbusQueueError, ModbusTimeoutError } from './errors.js';
-import { encodeTcp, TcpReader, type TcpFrame } from './frames.js';
+import { TcpWire } from './tcpWire.js';
+import { connectTcp } from './transports/tcp.js';
+import type { Arrival, Wire } from './wire.js';
 
-/** Where to connect, and how patiently. Times in milliseconds. */
-export interface LineOptions {
-  readonly host: string;
-  readonly port: number;
+/** How patiently a line is used. Times in milliseconds. */
+interface LinePatience {
   readonly timeoutMs: number;
   readonly pauseMs: number;
 }
 
-interface Pending {
-  readonly transaction: number;
+/** A connection that is open, and how Modbus stands on it. */
+export interface OpenChannel {
+  /** For people: an address, a port. */
+  readonly where: string;
+  readonly stream: Duplex;
+  readonly wire: Wire;
+  /** Closes it; resolves once it is closed. */
+  readonly close: () => Promise<void>;
+}
+
+/** How one question differs from others. */
+export interface AskOptions {
+  /** How long its answer may take, instead of the line's `timeoutMs`. */
+  readonly limitMs?: number;
+  /** Before all others that wait: a write. */
+  readonly urgent?: boolean;
+  /** Called when its answer comes after all, too late to be used. */
+  readonly onLate?: () => void;
+}
+
+/** What a line counts. */
+export interface LineCounts {
+  bytesReceived: number;
+  bytesSent: number;
+  /** Sound messages that answer nothing that was asked. */
+  strayFrames: number;
+}
+
+interface Job {
   readonly unit: number;
-  readonly answer: (pdu: Buffer) => void;
-  readonly fail: (error: Error) => void;
+  readonly pdu: Buffer;
+  readonly options: AskOptions;
+  readonly answered: (pdu: Buffer) => void;
+  readonly failed: (error: Error) => void;
 }
 
 const MAX_WAITING = 64;
 
 /**
- * One connection to a Modbus TCP server. It moves PDUs and knows nothing of their meaning. One request is on the way
- * at a time, since a gateway puts them on one serial line; at most 64 wait.
+ * One physical line, or the connection that leads to it. It moves PDUs and knows nothing of their meaning. One request
+ * is on the way at a time; at most 64 wait, urgent ones in front.
  */
 export class ModbusLine {
-  readonly #socket: Socket;
-  readonly #options: LineOptions;
-  readonly #where: string;
+  readonly #channel: OpenChannel;
+  readonly #patience: LinePatience;
+  readonly #counts: LineCounts;
   readonly #closing = new AbortController();
-  readonly #closed: Promise<void>;
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #transaction = 0;
-  #pending: Pending | undefined;
+  readonly #queue: Job[] = [];
+  #open: Job | undefined;
+  #settle: ((outcome: Buffer | Error) => void) | undefined;
+  #late: { readonly onLate: (() => void) | undefined; readonly rested: AbortController } | undefined;
   #ended: ModbusLinkError | undefined;
 
   /**
-   * Connects within `timeoutMs`.
+   * Connects to a Modbus TCP server within `timeoutMs`.
    *
    * @param signal closes the line, also while it is being connected.
    * @throws ModbusLinkError `MODBUS_UNREACHABLE` nobody listens there, or not in time.
    */
-  static connect(options: LineOptions, signal: AbortSignal): Promise<ModbusLine> {
-    const { host, port, timeoutMs } = options;
-    const socket = createConnection({ host, port, noDelay: true, keepAlive: true });
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    return new Promise((resolve, reject) => {
-      const giveUp = (error: unknown): void => {
-        socket.destroy();
-        reject(new ModbusLinkError('MODBUS_UNREACHABLE', unreachable(host, port, error), error));
-      };
-      const timedOut = (): void =>
-        giveUp(new Error(signal.aborted ? 'stopped' : `no connection within ${timeoutMs} ms`));
-      socket.once('error', giveUp);
-      if (limit.aborted) timedOut();
-      limit.addEventListener('abort', timedOut, { once: true });
-      socket.once('connect', () => {
-        limit.removeEventListener('abort', timedOut);
-        socket.off('error', giveUp);
-        resolve(new ModbusLine(socket, options, signal));
-      });
-    });
-  }
-
-  private constructor(socket: Socket, options: LineOptions, signal: AbortSignal) {
-    this.#socket = socket;
-    this.#options = options;
-    this.#where = `${options.host}:${options.port}`;
-    const reader = new TcpReader();
-    const stop = (): void => void this.close();
-    this.#closed = new Promise((resolve) => socket.once('close', resolve));
-    signal.addEventListener('abort', stop, { once: true });
-    socket.on('data', (chunk) => this.#receive(reader, chunk));
-    socket.on('error', (error) => this.#end(messageOf(error), error));
-    socket.on('close', () => {
-      signal.removeEventListener('abort', stop);
-      this.#end('the peer closed it');
-    });
+  static async connect(
+    options: LinePatience & { readonly host: string; readonly port: number },
+    signal: AbortSignal,
+  ): Promise<ModbusLine> {
+    const where = `${options.host}:${options.port}`;
+    return new ModbusLine({ ...(await connectTcp(options, signal)), where, wire: new TcpWire() }, options, signal);
   }
 
   /**
-   * The PDU that `unit` answers. An answer that comes after the time limit is ignored.
+   * @param signal closes the line.
+   * @param counts are added to.
+   */
+  constructor(
+    channel: OpenChannel,
+    patience: LinePatience,
+    signal: AbortSignal,
+    counts: LineCounts = { bytesReceived: 0, bytesSent: 0, strayFrames: 0 },
+  ) {
+    this.#channel = channel;
+    this.#patience = patience;
+    this.#counts = counts;
+    const stop = (): void => this.#end('it was closed here');
+    signal.addEventListener('abort', stop, { once: true });
+    const { stream } = channel;
+    stream.on('data', (chunk: Buffer) => this.#receive(chunk));
+    stream.on('error', (error) => this.#end(messageOf(error), error));
+    stream.on('end', () => this.#end('the peer closed it'));
+    stream.on('close', () => {
+      signal.removeEventListener('abort', stop);
+      this.#end('the peer closed it');
+    });
+    stream.resume();
+    if (signal.aborted) stop();
+    else if (stream.destroyed) this.#end('the peer closed it');
+  }
+
+  /**
+   * The PDU that `unit` answers. An answer that comes after the time limit is not used.
    *
-   * @throws ModbusTimeoutError no answer within `timeoutMs`; the line stays open.
+   * @throws ModbusTimeoutError no answer in time; the line stays open.
+   * @throws ModbusFrameError something else came instead; the line stays open.
    * @throws ModbusLinkError `MODBUS_CLOSED` the connection is gone.
    * @throws ModbusQueueError too many requests wait already.
    */
-  async request(unit: number, pdu: Buffer): Promise<Buffer> {
-    if (this.#waiting >= MAX_WAITING) throw new ModbusQueueError(this.#where, MAX_WAITING);
-    this.#waiting++;
-    const answer = this.#tail.then(() => this.#exchange(unit, pdu));
-    this.#tail = answer.then(
-      () => this.#rest(),
-      () => this.#rest(),
-    );
-    return answer;
+  request(unit: number, pdu: Buffer, options: AskOptions = {}): Promise<Buffer> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    if (this.#queue.length + (this.#open ? 1 : 0) >= MAX_WAITING)
+      return Promise.reject(new ModbusQueueError(this.#channel.where, MAX_WAITING));
+    return new Promise<Buffer>((answered, failed) => {
+      this.#enqueue({ unit, pdu, options, answered, failed });
+      if (!this.#open) void this.#work();
+    });
   }
 
   /** Closes the connection; resolves once it is closed. */
   async close(): Promise<void> {
     this.#end('it was closed here');
-    await this.#closed;
+    await this.#channel.close();
   }
 
-  #exchange(unit: number, pdu: Buffer): Promise<Buffer> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    const transaction = (this.#transaction = (this.#transaction + 1) & 0xffff);
-    return new Promise<Buffer>((answer, fail) => {
-      const { timeoutMs } = this.#options;
-      const timer = setTimeout(() => fail(new ModbusTimeoutError(unit, this.#where, timeoutMs)), timeoutMs);
-      const settle =
-        <T>(how: (outcome: T) => void) =>
-        (outcome: T): void => (clearTimeout(timer), how(outcome));
-      this.#pending = { transaction, unit, answer: settle(answer), fail: settle(fail) };
-      this.#socket.write(encodeTcp({ transaction, unit, pdu }));
-    }).finally(() => (this.#pending = undefined));
+  #enqueue(job: Job): void {
+    const behind = job.options.urgent ? this.#queue.findIndex(({ options }) => !options.urgent) : -1;
+    if (behind < 0) this.#queue.push(job);
+    else this.#queue.splice(behind, 0, job);
   }
 
-  async #rest(): Promise<void> {
-    if (this.#options.pauseMs > 0) await sleep(this.#options.pauseMs, this.#closing.signal);
-    this.#waiting--;
-  }
-
-  #receive(reader: TcpReader, chunk: Buffer): void {
-    try {
-      for (const frame of reader.push(chunk)) this.#settle(frame);
-    } catch (error) {
-      this.#end(`the peer does not speak Modbus TCP: ${messageOf(error)}`, error);
+  async #work(): Promise<void> {
+    while ((this.#open = this.#queue.shift())) {
+      const { answered, failed, options } = this.#open;
+      const outcome = await this.#exchange(this.#open);
+      if (Buffer.isBuffer(outcome)) answered(outcome);
+      else {
+        await this.#awaitLate(options);
+        failed(outcome); // now, so that whoever asks next knows how long the line was taken
+      }
+      if (this.#patience.pauseMs > 0) await sleep(this.#patience.pauseMs, this.#closing.signal);
     }
   }
 
-  #settle({ transaction, unit, pdu }: TcpFrame): void {
-    const pending = this.#pending;
-    if (pending?.transaction === transaction && pending.unit === unit) pending.answer(pdu);
+  #exchange({ unit, pdu, options }: Job): Promise<Buffer | Error> {
+    if (this.#ended) return Promise.resolve(this.#ended);
+    const limitMs = options.limitMs ?? this.#patience.timeoutMs;
+    return new Promise<Buffer | Error>((resolve) => {
+      const timer = setTimeout(() => {
+        const instead = this.#channel.wire.giveUp();
+        this.#settle?.(instead ?? new ModbusTimeoutError(unit, this.#channel.where, limitMs));
+      }, limitMs);
+      this.#settle = (outcome) => {
+        clearTimeout(timer);
+        this.#settle = undefined;
+        resolve(outcome);
+      };
+      const bytes = this.#channel.wire.ask(unit, pdu);
+      this.#counts.bytesSent += bytes.length;
+      this.#channel.stream.write(bytes);
+    });
+  }
+
+  /**
+   * Where answers bear no number, an answer that is late could be taken for that of the next question: it is waited
+   * for as long again.
+   */
+  async #awaitLate({ limitMs = this.#patience.timeoutMs, onLate }: AskOptions): Promise<void> {
+    const rested = new AbortController();
+    this.#late = { onLate, rested };
+    if (this.#channel.wire.numbered) return;
+    await sleep(limitMs, AbortSignal.any([rested.signal, this.#closing.signal]));
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#counts.bytesReceived += chunk.length;
+    try {
+      for (const arrival of this.#channel.wire.push(chunk)) this.#arrived(arrival);
+    } catch (error) {
+      this.#end(`the peer does not speak Modbus: ${messageOf(error)}`, error);
+    }
+  }
+
+  #arrived(arrival: Arrival): void {
+    if (arrival.kind === 'ANSWER') this.#settle?.(arrival.pdu);
+    else if (arrival.kind === 'STRAY') this.#counts.strayFrames++;
+    else {
+      this.#late?.onLate?.();
+      this.#late?.rested.abort();
+    }
   }
 
   #end(why: string, cause?: unknown): void {
     this.#ended ??= new ModbusLinkError(
       'MODBUS_CLOSED',
-      `connection to ${this.#where} is closed: ${why}; it is made again`,
+      `connection to ${this.#channel.where} is closed: ${why}; it is made again`,
       cause,
     );
-    this.#pending?.fail(this.#ended);
+    this.#settle?.(this.#ended);
     this.#closing.abort();
-    this.#socket.destroy();
+    void this.#channel.close();
   }
-}
-
-function unreachable(host: string, port: number, error: unknown): string {
-  return `cannot connect to ${host}:${port}: ${messageOf(error)}; check host, port and firewall, and that the device is on`;
 }

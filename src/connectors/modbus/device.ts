@@ -25,13 +25,29 @@ export class ModbusDevice {
   readonly #points: readonly BoundPoint[];
   #blocks: readonly Block[];
 
-  /** @throws UnknownSignalError a point is bound to a signal that the register map lacks. */
-  constructor(device: LinkedDevice<ModbusAddress, ModbusRegisterMap>) {
+  /**
+   * @param limits of the link's reads, in registers; the device's register map may set a shorter block.
+   * @throws UnknownSignalError a point is bound to a signal that the register map lacks.
+   */
+  constructor(
+    device: LinkedDevice<ModbusAddress, ModbusRegisterMap>,
+    limits: { readonly maxBlock: number; readonly maxGap: number },
+  ) {
     this.key = device.key;
     this.code = device.code;
     this.unit = device.address.unit;
     this.#points = bind(device);
-    this.#blocks = planBlocks([...new Set(this.#points.map(({ signal }) => signal))]);
+    const { blocks: fixed = [], maxBlock = limits.maxBlock } = device.registerMap;
+    this.#blocks = planBlocks([...new Set(this.#points.map(({ signal }) => signal))], {
+      maxBlock: Math.min(maxBlock, limits.maxBlock),
+      maxGap: limits.maxGap,
+      fixed,
+    });
+  }
+
+  /** The reads of one poll, as they are planned now. */
+  get blocks(): readonly Block[] {
+    return this.#blocks;
   }
 
   /**

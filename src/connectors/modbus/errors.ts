@@ -56,7 +56,11 @@ export class ModbusTimeoutError extends HubError {
 export class ModbusLinkError extends HubError {
   override readonly kind = 'peer';
 
-  constructor(code: 'MODBUS_UNREACHABLE' | 'MODBUS_CLOSED', message: string, cause?: unknown) {
+  constructor(
+    code: 'MODBUS_UNREACHABLE' | 'MODBUS_CLOSED' | 'MODBUS_NOT_DIALLED_IN',
+    message: string,
+    cause?: unknown,
+  ) {
     super(code, message, { cause });
   }
 }
@@ -117,5 +121,91 @@ export class UnknownSignalError extends HubError {
       `device ${device} has no signal "${signal}"; its register map names ${known.join(', ')}`,
       { context: { device, signal } },
     );
+  }
+}
+
+/** A device brought nothing for too long, although nothing refused it: its points must not look fresh. */
+export class DataOldError extends HubError {
+  override readonly kind = 'peer';
+
+  constructor(device: { code: string; unit: number; where: string }, ageMs: number) {
+    super(
+      'MODBUS_DATA_OLD',
+      `device ${device.code} brought no data for ${Math.round(ageMs)} ms; see with "thermograph connector plan" whether the line is too slow`,
+      { context: { ...device, ageMs: Math.round(ageMs) } },
+    );
+  }
+}
+
+/** No device answered over a connection that is open; it is made anew. Said once, until one answers. */
+export class LinkMuteError extends HubError {
+  override readonly kind = 'peer';
+
+  constructor(where: string, mutedMs: number) {
+    super(
+      'MODBUS_LINK_MUTE',
+      `no device answered over ${where} for ${Math.round(mutedMs)} ms; the connection is made again; check the gateway and the wiring behind it`,
+      { context: { where } },
+    );
+  }
+}
+
+/** A DTU connected with a registration that no link has. Said once a registration. */
+export class UnknownRegistrationError extends HubError {
+  override readonly kind = 'peer';
+
+  constructor({ packet, from, where }: { packet: string; from: string; where: string }) {
+    super(
+      'MODBUS_REGISTRATION_UNKNOWN',
+      `a DTU at ${from} registered on ${where} with "${packet}", which no link has; enter it as the link's registration, or correct the DTU`,
+      { context: { packet, from, where } },
+    );
+  }
+}
+
+/** More connections than a port holds say nothing; the one that waits longest goes. Said once a port. */
+export class DialInFullError extends HubError {
+  override readonly kind = 'peer';
+
+  constructor(context: { where: string; most: number; from: string }) {
+    super(
+      'MODBUS_DIAL_IN_FULL',
+      `more than ${context.most} connections to ${context.where} have not registered; the oldest are closed, such as one from ${context.from}; let only the DTUs' network reach the port`,
+      { context },
+    );
+  }
+}
+
+/** Two links of one port have the same registration. */
+export class RegistrationTakenError extends HubError {
+  override readonly kind = 'setup';
+
+  constructor(config: { registration: string; listenHost: string; listenPort: number }) {
+    super(
+      'MODBUS_REGISTRATION_TAKEN',
+      `another link on ${config.listenHost}:${config.listenPort} already has the registration "${config.registration}"; each DTU needs its own`,
+    );
+  }
+}
+
+/** A written value could not be seen in the device. What it holds now is in the message. */
+export class ReadBackError extends HubError {
+  override readonly kind = 'peer';
+
+  constructor(where: { unit: number; signal: string }, wrote: number, found: number) {
+    super(
+      'MODBUS_READ_BACK',
+      `unit ${where.unit}, signal ${where.signal}: wrote ${wrote}, reads ${found}; check that the register may be written`,
+      { context: { ...where, wrote, found } },
+    );
+  }
+}
+
+/** A value cannot be written to a signal: its table is read-only, or the value does not fit its type. */
+export class NotWritableError extends HubError {
+  override readonly kind = 'caller';
+
+  constructor(signal: string, why: string) {
+    super('MODBUS_NOT_WRITABLE', `signal ${signal} cannot be written: ${why}`, { context: { signal } });
   }
 }

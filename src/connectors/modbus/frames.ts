@@ -7,7 +7,8 @@ const MAX_PDU = 253;
 const MBAP_HEAD = 7; // transaction 2, protocol 2, length 2, unit 1
 const MBAP_BEFORE_LENGTH = 6; // what the length field does not count
 const RTU_AROUND = 3; // unit 1, CRC 2
-const MAX_RTU = MAX_PDU + RTU_AROUND;
+/** Largest RTU frame, in bytes. @see MODBUS over Serial Line V1.02, 2.5.1 */
+export const MAX_RTU = MAX_PDU + RTU_AROUND;
 
 /** One message on a Modbus TCP connection. `transaction` 0..65535, `unit` 0..255. */
 export interface TcpFrame {
@@ -121,7 +122,7 @@ export class RtuReader extends FrameReader<RtuFrame> {
 
   protected override sizeOf(held: Buffer): number {
     if (held.length < 2) return Infinity;
-    const end = this.#direction === 'REQUEST' ? requestEnd(held) : responseEnd(held);
+    const end = this.#direction === 'REQUEST' ? requestEnd(held) : answerEnd(held);
     if (end === undefined)
       throw new ModbusFrameError('MODBUS_FUNCTION', `function ${held.readUInt8(1)} has no known end`, held);
     if (end !== Infinity && end > MAX_RTU)
@@ -150,9 +151,10 @@ function requestEnd(held: Buffer): number | undefined {
   return undefined;
 }
 
-function responseEnd(held: Buffer): number | undefined {
+/** Bytes of the RTU answer that `held` begins: Infinity while they do not tell, undefined for an unknown function. */
+export function answerEnd(held: Buffer): number | undefined {
   const functionCode = held.readUInt8(1);
-  if (functionCode >= 0x80) return 5;
+  if (functionCode > 0x80) return 5;
   if (functionCode >= 1 && functionCode <= 4) return held.length < 3 ? Infinity : 5 + held.readUInt8(2);
   return [5, 6, 15, 16].includes(functionCode) ? 8 : undefined;
 }

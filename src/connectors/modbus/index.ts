@@ -3,53 +3,99 @@ import { BugError, HubError, messageOf } from '../../shared/errors.js';
 import { sleep } from '../../shared/sleep.js';
 import type { Connector, Ports } from '../contract.js';
 import { ModbusLine } from './client.js';
-import {
-  addressSchema,
-  configSchema,
-  type ModbusAddress,
-  type ModbusConfig,
-  type ModbusRegisterMap,
-  registerMapSchema,
-} from './config.js';
+import { addressSchema, type ModbusAddress, type ModbusRegisterMap, registerMapSchema } from './config.js';
+import { gapMs } from './cycleTime.js';
+import { configSchema, type ModbusConfig } from './linkConfig.js';
 import { type ModbusLink, Poller } from './poller.js';
+import { type Transport, transportOf } from './transport.js';
 
-/** Reads devices behind a Modbus TCP server, or a gateway to RS-485, at a fixed rate. */
+/** Reads devices on Modbus lines: over TCP, RTU over TCP, DTUs that dial in, and serial ports. */
 export const connector: Connector<ModbusConfig, ModbusAddress, ModbusRegisterMap> = {
-  manifest: { id: 'modbus-tcp', standard: 'Modbus Application Protocol V1.1b3', flow: 'poll', writes: false },
+  manifest: { id: 'modbus', standard: 'Modbus Application Protocol V1.1b3', flow: 'poll', writes: false },
   configSchema,
   addressSchema,
   registerMapSchema,
   run,
 };
 
+/** What is counted of a link besides its devices. */
+interface Counts {
+  connections: number;
+  connectionsLost: number;
+  unknownRegistrations: number;
+  displacedConnections: number;
+  bytesReceived: number;
+  bytesSent: number;
+  strayFrames: number;
+}
+
 /** One connection after the other, until `signal` aborts; a pause that grows while no device answers. */
 async function run(link: ModbusLink, ports: Ports, signal: AbortSignal): Promise<void> {
-  const limits = { minMs: link.config.reconnectMinMs, maxMs: link.config.reconnectMaxMs };
   const poller = new Poller(link, ports, signal);
+  const counts: Counts = {
+    ...{ connections: 0, connectionsLost: 0, unknownRegistrations: 0, displacedConnections: 0 },
+    ...{ bytesReceived: 0, bytesSent: 0, strayFrames: 0 },
+  };
+  ports.counters(() => ({ link: { ...counts }, devices: poller.counts }));
+  const transport = await transportOf(link.config, ports, (what) => counts[what]++);
+  try {
+    await serve(link.config, transport, poller, counts, signal);
+  } finally {
+    await transport.close();
+  }
+}
+
+async function serve(
+  config: ModbusConfig,
+  transport: Transport,
+  poller: Poller,
+  counts: Counts,
+  signal: AbortSignal,
+): Promise<void> {
+  const limits = { minMs: config.reconnectMinMs, maxMs: config.reconnectMaxMs };
   for (let failures = 1; !signal.aborted; failures++) {
-    try {
-      await serveOnce(link.config, poller, () => (failures = 0), signal);
-    } catch (error) {
-      if (!signal.aborted) await poller.linkLost(asHubError(error));
+    const outcome = await serveOnce({ config, transport, poller, counts, onAnswer: () => (failures = 0) }, signal);
+    if (outcome === 'REPLACED') continue; // the same DTU is there already, on a new connection
+    if (outcome instanceof HubError && !signal.aborted) {
+      counts.connectionsLost++;
+      await poller.linkLost(outcome);
     }
     await sleep(backoffMs(Math.max(1, failures), limits), signal);
   }
 }
 
-async function serveOnce(
-  config: ModbusConfig,
-  poller: Poller,
-  onAnswer: () => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const line = await ModbusLine.connect(config, signal);
-  try {
-    await poller.serve((unit, pdu) => line.request(unit, pdu), onAnswer);
-  } finally {
-    await line.close();
-  }
+interface Service {
+  readonly config: ModbusConfig;
+  readonly transport: Transport;
+  readonly poller: Poller;
+  readonly counts: Counts;
+  readonly onAnswer: () => void;
 }
 
-function asHubError(error: unknown): HubError {
-  return error instanceof HubError ? error : new BugError('MODBUS_BUG', messageOf(error), { cause: error });
+/** On a serial port the hub keeps the silence between frames itself. */
+function pauseOf(config: ModbusConfig): number {
+  return config.transport === 'serial' ? Math.max(config.pauseMs, gapMs(config.baudRate)) : config.pauseMs;
+}
+
+/** Serves one connection: `MUTE` when nobody answers over it, else why it ended. */
+async function serveOnce(
+  { config, transport, poller, counts, onAnswer }: Service,
+  signal: AbortSignal,
+): Promise<'MUTE' | 'REPLACED' | HubError> {
+  let replaced: AbortSignal | undefined;
+  try {
+    const channel = await transport.open(signal);
+    replaced = channel.replaced;
+    counts.connections++;
+    const line = new ModbusLine(channel, { timeoutMs: config.timeoutMs, pauseMs: pauseOf(config) }, signal, counts);
+    try {
+      await poller.serve((unit, pdu, options) => line.request(unit, pdu, options), onAnswer);
+      return 'MUTE';
+    } finally {
+      await line.close();
+    }
+  } catch (error) {
+    if (replaced?.aborted) return 'REPLACED';
+    return error instanceof HubError ? error : new BugError('MODBUS_BUG', messageOf(error), { cause: error });
+  }
 }

@@ -10,16 +10,28 @@ export interface Measured {
 }
 
 const NO_NUMBER: Measured = { value: NaN, quality: Quality.BAD, flags: QualityFlag.NO_NUMBER };
-const UNSIGNED_RANGE: Partial<Record<ModbusSignal['type'], number>> = { int16: 2 ** 16, int32: 2 ** 32 };
+const UNSIGNED_RANGE: Partial<Record<ModbusSignal['type'], number>> = {
+  int8High: 2 ** 8,
+  int8Low: 2 ** 8,
+  int16: 2 ** 16,
+  int32: 2 ** 32,
+};
 
 /**
  * What the registers (or the bit) of a signal say, scaled. A "no sensor" code, a NaN or an infinity is no number;
  * nothing is put in its place.
  */
 export function measure(registers: readonly number[], signal: ModbusSignal): Measured {
-  const raw = numberOf(registers, signal.type, signal.order);
+  const { type, bit, order } = signal;
+  const raw = numberOf(registers, type === 'bool' && bit !== undefined ? 'uint16' : type, order);
   if (!Number.isFinite(raw) || saysNoSensor(raw, signal)) return NO_NUMBER;
-  return { value: scaled(raw, signal), quality: Quality.GOOD, flags: 0 };
+  return { value: scaled(selected(raw, signal), signal), quality: Quality.GOOD, flags: 0 };
+}
+
+/** The bits of `raw` that are the value. */
+function selected(raw: number, { bit, mask, shift = 0 }: ModbusSignal): number {
+  if (bit !== undefined) return (raw >>> bit) & 1;
+  return mask === undefined ? raw : (raw & mask) >>> shift; // `>>>` makes 32 bits unsigned again
 }
 
 /** How many registers, or bits, a signal fills. */
@@ -38,4 +50,10 @@ function scaled(raw: number, { scale, offset }: ModbusSignal): number {
   const divisor = Math.round(1 / scale);
   const product = 1 / divisor === scale ? raw / divisor : raw * scale;
   return product + offset;
+}
+
+/** The number to write for a value: the inverse of scaling. */
+export function rawOf(value: number, { scale, offset }: ModbusSignal): number {
+  const divisor = Math.round(1 / scale);
+  return 1 / divisor === scale ? (value - offset) * divisor : (value - offset) / scale;
 }

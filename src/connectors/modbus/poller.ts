@@ -1,205 +1,263 @@
-import { type BackoffLimits, backoffMs } from '../../shared/backoff.js';
+import { backoffMs } from '../../shared/backoff.js';
 import { BugError, HubError, messageOf } from '../../shared/errors.js';
 import { Fault } from '../../shared/fault.js';
-import { orAborted, sleep } from '../../shared/sleep.js';
+import { sleep } from '../../shared/sleep.js';
 import type { ReadingColumns } from '../../domain/readings/columns.js';
-import type { Link, Ports } from '../contract.js';
+import type { Link, LinkCounts, Ports } from '../contract.js';
+import type { AskOptions } from './client.js';
 import { encodeRequest, readAnswer, type ReadRequest } from './codec.js';
-import type { ModbusAddress, ModbusConfig, ModbusRegisterMap } from './config.js';
-import { afterAnswer, afterFailure, type Contact, type ContactStep, NOT_ASKED } from './contact.js';
-import { ModbusDevice } from './device.js';
+import type { ModbusAddress, ModbusRegisterMap } from './config.js';
 import {
-  DeviceSilentError,
+  DataOldError,
+  LinkMuteError,
   ModbusExceptionError,
   ModbusFrameError,
   ModbusLinkError,
   ModbusTimeoutError,
-  NotStoredError,
   PollLateError,
 } from './errors.js';
 import { isPassing } from './exceptions.js';
-import { nextCycle } from './schedule.js';
+import { type ModbusConfig, whereOf } from './linkConfig.js';
+import { PolledDevice } from './polledDevice.js';
+import {
+  afterFailedPoll,
+  afterGoodPoll,
+  firstSlot,
+  type LineTerms,
+  limitWithin,
+  nextStep,
+  type Slot,
+  usualMs,
+} from './schedule.js';
+import { Storing } from './storing.js';
 
 /** Sends a PDU to a unit and gives the PDU that it answers. */
-export type Exchange = (unit: number, pdu: Buffer) => Promise<Buffer>;
+export type Exchange = (unit: number, pdu: Buffer, options: AskOptions) => Promise<Buffer>;
 
 /** What a Modbus link serves, checked. */
 export type ModbusLink = Link<ModbusConfig, ModbusAddress, ModbusRegisterMap>;
 
-/** After so many cycles in time, lateness is said to be over. */
-const STEADY_CYCLES = 20;
-
-interface PolledDevice {
-  readonly device: ModbusDevice;
-  contact: Contact;
-  /** Before this moment of the steady clock a silent device is left alone. */
-  probeAtMs: number;
-  /** Whether the hub still has to be told that its points have no communication. */
-  owesSilence: boolean;
-}
+/** After so many polls in time, lateness is said to be over. */
+const STEADY_POLLS = 20;
+/** Longest sleep of an idle line, in milliseconds. */
+const MOST_SLEEP_MS = 1000;
 
 /**
- * Polls the devices of one link at a fixed rate, over one connection after the other. Between two connections it keeps
- * what it knows: who is silent, and what was said of it.
+ * Polls the devices of one link, each at a fixed rate of its own, over one connection after the other. Between two
+ * connections it keeps what it knows: who is silent, and what was said of it.
  */
 export class Poller {
   readonly #config: ModbusConfig;
+  readonly #terms: LineTerms;
   readonly #where: string;
   readonly #ports: Ports;
   readonly #signal: AbortSignal;
   readonly #random: () => number;
   readonly #polled: readonly PolledDevice[];
   readonly #linkDown = new Fault();
+  readonly #mute = new Fault();
   readonly #late = new Fault();
-  readonly #notStored = new Fault();
-  #cycleAtMs = 0; // of the steady clock, like every moment here that is no time of a reading
+  readonly #storing: Storing;
+  readonly #stored = new Set<Promise<void>>();
+  #slots: Slot[] = []; // none before the first connection is open
+  #failedAtMs = -Infinity; // of the steady clock, like every moment here that is no time of a reading
+  #answeredAtMs = 0;
   #punctual = 0;
 
   /** @throws UnknownSignalError a point is bound to a signal that its device's register map lacks. */
   constructor(link: ModbusLink, ports: Ports, signal: AbortSignal, random: () => number = Math.random) {
-    this.#config = link.config;
-    this.#where = `${link.config.host}:${link.config.port}`;
+    const { config } = link;
+    this.#config = config;
+    this.#terms = {
+      intervalMs: config.pollIntervalMs,
+      timeoutMs: config.timeoutMs,
+      rests: config.transport !== 'tcp',
+      patienceMs: Math.max(config.reconnectMaxMs, config.pollIntervalMs),
+    };
+    this.#where = whereOf(config);
     this.#ports = ports;
     this.#signal = signal;
     this.#random = random;
-    this.#polled = link.devices.map((device) => ({
-      device: new ModbusDevice(device),
-      contact: NOT_ASKED,
-      probeAtMs: 0,
-      owesSilence: false,
-    }));
+    this.#storing = new Storing(this.#where, ports, signal);
+    this.#polled = link.devices.map((device) => new PolledDevice(device, config, this.#where, ports));
+  }
+
+  /** Counters of each device. */
+  get counts(): LinkCounts['devices'] {
+    return new Map(this.#polled.map(({ device, tally }) => [device.key, tally.all]));
   }
 
   /**
-   * Polls over one connection until `signal` aborts or every device is silent, which may be the connection's fault.
+   * Polls over one connection until `signal` aborts, or nobody answered over it for `watchdogMs`, which may be the
+   * connection's fault.
    *
-   * @param onAnswer called after each cycle in which a device answered.
+   * @param onAnswer called after each poll that gave values.
    * @throws ModbusLinkError the connection is gone; `linkLost` is then due.
    */
   async serve(exchange: Exchange, onAnswer: () => void): Promise<void> {
-    for (const polled of this.#polled) polled.probeAtMs = 0;
-    this.#cycleAtMs = performance.now();
-    while (!this.#signal.aborted) {
-      const failed = await this.#cycle(exchange);
-      if (this.#polled.some(({ contact }) => contact.state === 'ONLINE')) onAnswer();
-      else if (this.#polled.length > 0) return;
-      await this.#untilNextCycle(failed);
+    const openedMs = performance.now();
+    this.#answeredAtMs = openedMs;
+    this.#slots = this.#polled.map((_, i) => this.#slotOver(i, openedMs));
+    for (const polled of this.#polled) {
+      polled.askedAtMs = -Infinity;
+      polled.goodAtMs = Math.max(polled.goodAtMs, openedMs);
     }
+    try {
+      while (!this.#signal.aborted && !this.#isMute(openedMs)) {
+        const step = nextStep(this.#slots, performance.now(), this.#terms);
+        if (step.kind === 'WAIT') {
+          await this.#markOld();
+          await sleep(Math.min(Math.max(0, step.untilMs - performance.now()), MOST_SLEEP_MS), this.#signal);
+        } else if (this.#polled[step.index]!.storing) this.#skip(step.index);
+        else await this.#poll(step.index, step.freeMs, exchange, onAnswer);
+      }
+    } finally {
+      await Promise.all(this.#stored);
+    }
+  }
+
+  /** Where a device stands on a new connection: who failed is tried at once, whoever has waited longest in front. */
+  #slotOver(index: number, openedMs: number): Slot {
+    const slot = this.#slots[index];
+    if (!slot) return firstSlot(index, this.#polled.length, openedMs, this.#config.pollIntervalMs);
+    return slot.failures > 0 ? { ...slot, dueMs: Math.min(slot.dueMs, openedMs) } : slot;
   }
 
   /** Marks every device silent because the connection is. Said once, until a device answers again. */
   async linkLost(error: HubError): Promise<void> {
     if (this.#linkDown.occurred()) this.#ports.warn(error);
-    await Promise.all(this.#polled.map((polled) => this.#failed(polled, 'LINK', error)));
+    const nowMs = performance.now();
+    this.#slots = this.#slots.map((slot) => afterFailedPoll(slot, 0, nowMs));
+    await Promise.all(this.#polled.map((polled) => this.#silent(polled, 'LINK', error)));
   }
 
-  /** Devices are asked one by one; their batches are stored side by side, one a device at most. True if one failed. */
-  async #cycle(exchange: Exchange): Promise<boolean> {
-    const stored: Promise<void>[] = [];
-    let failed = false;
-    try {
-      for (const polled of this.#polled) {
-        if (this.#signal.aborted) break;
-        if (polled.probeAtMs > performance.now()) continue;
-        const outcome = await this.#read(polled, exchange);
-        failed ||= outcome instanceof HubError;
-        stored.push(
-          outcome instanceof HubError ? this.#failed(polled, 'DEVICE', outcome) : this.#answered(polled, outcome),
-        );
-      }
-    } finally {
-      await Promise.all(stored);
-    }
-    return failed;
+  /** Asks one device; what it gave is stored while the next one is asked. */
+  async #poll(index: number, freeMs: number, exchange: Exchange, onAnswer: () => void): Promise<Promise<void>> {
+    const polled = this.#polled[index]!;
+    polled.tally.add('polls');
+    const isTrusted = this.#slots[index]!.doubt === 0;
+    const outcome = await this.#read(polled, { deadlineMs: performance.now() + freeMs, isTrusted }, exchange);
+    const nowMs = (polled.askedAtMs = performance.now());
+    if (outcome instanceof HubError) return this.#keep(this.#failed(index, outcome));
+    this.#answeredAtMs = nowMs;
+    const before = this.#slots[index]!;
+    const { slot, missed } = afterGoodPoll(before, this.#config.pollIntervalMs, nowMs);
+    this.#slots[index] = slot;
+    polled.tally.add('missedCycles', missed);
+    if (before.failures === 0) this.#judgeRate(missed); // else it was away, and that is said already
+    onAnswer();
+    this.#keep(this.#answered(polled, outcome));
   }
 
   /** @throws ModbusLinkError the connection is gone; whatever else goes wrong is this device's and is returned. */
-  async #read({ device, contact }: PolledDevice, exchange: Exchange): Promise<ReadingColumns | HubError> {
-    const attempts = contact.state === 'OFFLINE' ? 1 : 1 + this.#config.retries;
-    const ask = (request: ReadRequest): Promise<readonly number[]> =>
-      persist(attempts, async () => readAnswer(request, await exchange(device.unit, encodeRequest(request))));
+  async #read(
+    polled: PolledDevice,
+    { deadlineMs, isTrusted }: { deadlineMs: number; isTrusted: boolean },
+    exchange: Exchange,
+  ): Promise<ReadingColumns | HubError> {
+    const { device, tally } = polled;
+    const ask = async (request: ReadRequest): Promise<readonly number[]> => {
+      tally.add('requests');
+      const askedMs = performance.now();
+      const limitMs = limitWithin(deadlineMs - askedMs, this.#terms, isTrusted ? polled.usualMs : 0);
+      const onLate = (): void => tally.add('lateAnswers');
+      const answer = readAnswer(request, await exchange(device.unit, encodeRequest(request), { limitMs, onLate }));
+      tally.add('answers');
+      polled.usualMs = usualMs(polled.usualMs, performance.now() - askedMs);
+      return answer;
+    };
+    const counted = (request: ReadRequest): Promise<readonly number[]> =>
+      ask(request).catch((error: unknown) => {
+        tally.failed(error);
+        throw error;
+      });
     try {
-      return await device.read(ask, this.#ports.now);
+      return await device.read(counted, this.#ports.now);
     } catch (error) {
       if (error instanceof ModbusLinkError) throw error;
       return error instanceof HubError ? error : new BugError('MODBUS_BUG', messageOf(error), { cause: error });
     }
   }
 
+  #keep(storing: Promise<void>): void {
+    this.#stored.add(storing);
+    void storing.finally(() => this.#stored.delete(storing));
+  }
+
   async #answered(polled: PolledDevice, batch: ReadingColumns): Promise<void> {
-    this.#follow(polled, afterAnswer(polled.contact));
-    this.#ports.contact(polled.device.key, 'ONLINE', this.#ports.now());
+    polled.answered();
+    this.#mute.passed();
     if (this.#linkDown.passed() > 0) this.#ports.inform(`${this.#where} answers again`, { where: this.#where });
-    polled.owesSilence = false;
-    await this.#store(batch);
-  }
-
-  async #failed(polled: PolledDevice, fault: 'DEVICE' | 'LINK', error: HubError): Promise<void> {
-    const atMs = this.#ports.now();
-    this.#follow(polled, afterFailure(polled.contact, fault), error);
-    polled.probeAtMs = performance.now() + backoffMs(polled.contact.failures, this.#backoff, this.#random);
-    if (polled.owesSilence) polled.owesSilence = !(await this.#store(polled.device.silence(atMs)));
-  }
-
-  #follow(polled: PolledDevice, { contact, effects }: ContactStep, error?: HubError): void {
-    const { key, code, unit } = polled.device;
-    polled.contact = contact;
-    if (effects.includes('SILENCE')) {
-      polled.owesSilence = true;
-      this.#ports.contact(key, 'OFFLINE', this.#ports.now());
-    }
-    if (effects.includes('WARN') && error)
-      this.#ports.warn(new DeviceSilentError({ code, unit, where: this.#where }, error));
-    if (effects.includes('INFORM'))
-      this.#ports.inform(`device ${code} answers again`, { device: code, unit, where: this.#where });
-  }
-
-  /** Whether the hub took the batch. Waits for it as long as it needs: cycles meanwhile are left out. */
-  async #store(batch: ReadingColumns): Promise<boolean> {
+    polled.storing = true;
     try {
-      await orAborted(this.#ports.sink(batch), this.#signal);
-    } catch (error) {
-      if (this.#notStored.occurred()) this.#ports.warn(new NotStoredError(this.#where, error));
-      return false;
+      await this.#storing.store(batch);
+    } finally {
+      polled.storing = false;
     }
-    const lost = this.#notStored.passed();
-    if (lost > 0)
-      this.#ports.inform(`readings from ${this.#where} are stored again`, { where: this.#where, batchesLost: lost });
+  }
+
+  /** A failure that may pass is tried again as soon as the line has time; the last one makes the device silent. */
+  async #failed(index: number, error: HubError): Promise<void> {
+    const polled = this.#polled[index]!;
+    const slot = this.#slots[index]!;
+    this.#failedAtMs = performance.now();
+    const again = polled.contact.state !== 'OFFLINE' && slot.failures < this.#config.retries && mayPass(error);
+    const { reconnectMinMs: minMs, reconnectMaxMs: maxMs } = this.#config;
+    const waitMs = again ? 0 : backoffMs(polled.contact.failures + 1, { minMs, maxMs }, this.#random);
+    this.#slots[index] = afterFailedPoll(slot, waitMs, performance.now());
+    if (!again) await this.#silent(polled, 'DEVICE', error);
+  }
+
+  async #silent(polled: PolledDevice, fault: 'DEVICE' | 'LINK', error: HubError): Promise<void> {
+    const batch = polled.failed(fault, error);
+    if (batch && (await this.#storing.store(batch))) polled.owesSilence = false;
+  }
+
+  /** What a device gave last must not look fresh for ever, whatever keeps it from being asked. */
+  async #markOld(): Promise<void> {
+    const mostMs = this.#config.staleAfterPolls * this.#config.pollIntervalMs;
+    const nowMs = performance.now();
+    const old = this.#polled.filter(
+      (polled) => !polled.storing && polled.contact.state !== 'OFFLINE' && nowMs - polled.goodAtMs > mostMs,
+    );
+    for (const polled of old) {
+      const { code, unit } = polled.device;
+      await this.#silent(
+        polled,
+        'DEVICE',
+        new DataOldError({ code, unit, where: this.#where }, nowMs - polled.goodAtMs),
+      );
+    }
+  }
+
+  /** Whether each device was asked over this connection and none answered for too long. */
+  #isMute(openedMs: number): boolean {
+    const mutedMs = performance.now() - this.#answeredAtMs;
+    if (mutedMs <= this.#config.watchdogMs || this.#polled.length === 0) return false;
+    if (this.#polled.some(({ askedAtMs }) => askedAtMs < openedMs)) return false;
+    if (this.#mute.occurred()) this.#ports.warn(new LinkMuteError(this.#where, mutedMs));
     return true;
   }
 
-  /** @param explained a silent device took the time, and that is said already. */
-  async #untilNextCycle(explained: boolean): Promise<void> {
-    const { pollIntervalMs } = this.#config;
-    const { atMs, missed } = nextCycle(this.#cycleAtMs, pollIntervalMs, performance.now());
-    this.#cycleAtMs = atMs;
-    if (!explained) this.#judgeRate(missed);
-    await sleep(atMs - performance.now(), this.#signal);
+  /** The hub has not stored the last batch of this device yet: this cycle of it is left out. */
+  #skip(index: number): void {
+    const { slot, missed } = afterGoodPoll(this.#slots[index]!, this.#config.pollIntervalMs, performance.now());
+    this.#slots[index] = slot;
+    this.#polled[index]!.tally.add('missedCycles', missed + 1);
+    this.#judgeRate(missed + 1);
   }
 
+  /** While a device that fails takes time on the line, lateness is explained by it. */
   #judgeRate(missed: number): void {
+    if (missed > 0 && performance.now() - this.#failedAtMs < 2 * this.#config.pollIntervalMs + this.#config.timeoutMs)
+      return;
     this.#punctual = missed > 0 ? 0 : this.#punctual + 1;
     if (missed > 0 && this.#late.occurred(missed)) {
       this.#ports.warn(new PollLateError(this.#where, this.#config.pollIntervalMs, missed));
     }
-    const total = this.#punctual >= STEADY_CYCLES ? this.#late.passed() : 0;
+    const total = this.#punctual >= STEADY_POLLS * this.#polled.length ? this.#late.passed() : 0;
     if (total > 0)
       this.#ports.inform(`polling ${this.#where} keeps its rate again`, { where: this.#where, missed: total });
-  }
-
-  get #backoff(): BackoffLimits {
-    return { minMs: this.#config.reconnectMinMs, maxMs: this.#config.reconnectMaxMs };
-  }
-}
-
-/** Tries up to `attempts` times what may succeed when it is repeated: lost and spoilt answers, a busy device. */
-async function persist<T>(attempts: number, ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (attempt >= attempts || !mayPass(error)) throw error;
-    }
   }
 }
 

@@ -1,11 +1,14 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connector } from '../../../src/connectors/modbus/index.js';
 import { CONNECTORS } from '../../../src/connectors/registry.js';
 import { Quality, QualityFlag } from '../../../src/domain/readings/quality.js';
-import { type ServedDevice, serve } from '../../../simulators/devices.js';
-import { startModbusServer } from '../../../simulators/modbusServer.js';
+import type { ServedDevice } from '../../../simulators/devices/device.js';
+
 import { FakeHub, isNews, reading, type SeenReading } from '../../support/hub.js';
 import { linkTo, run, type TestDevice } from '../../support/modbusLink.js';
+import { serve, startModbusServer } from '../../support/modbusServer.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -31,7 +34,7 @@ async function server(
   port = 0,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
   const byUnit = new Map(Object.entries(devices).map(([unit, device]) => [Number(unit), device]));
-  const started = await startModbusServer({ host: '127.0.0.1', port, devices: byUnit });
+  const started = await startModbusServer(byUnit, port);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= started.stop());
   cleanups.push(stop);
@@ -173,6 +176,25 @@ describe('a link that is lost', () => {
   });
 });
 
+it('makes a connection anew that is open and brings nothing', async () => {
+  let connections = 0;
+  const silent = createServer((socket) => {
+    if (++connections === 1) return;
+    const relay = connect({ host: '127.0.0.1', port: answering.port });
+    socket.pipe(relay).pipe(socket);
+    socket.on('error', () => relay.destroy()).on('close', () => relay.destroy());
+    relay.on('error', () => socket.destroy());
+  }).listen(0, '127.0.0.1');
+  const answering = await server({ 1: holding([1, 2]) });
+  if (!silent.listening) await once(silent, 'listening');
+  cleanups.push(async () => silent.close());
+  const hub = new FakeHub();
+  start(linkTo((silent.address() as AddressInfo).port, [FIRST], { watchdogMs: 1000 }), hub);
+  await hub.next(reading(1, isGood));
+  expect(connections).toBe(2);
+  expect(hub.warnings).toEqual(['MODBUS_DEVICE_SILENT', 'MODBUS_LINK_MUTE']);
+});
+
 describe('a sink that', () => {
   it('rejects loses that batch only, and is said once', async () => {
     let failures = 3;
@@ -203,7 +225,7 @@ describe('a sink that', () => {
 });
 
 it('is in the registry under its own id, usable without knowing its types', () => {
-  const erased = CONNECTORS.get('modbus-tcp');
+  const erased = CONNECTORS.get('modbus');
   expect(erased?.configSchema.parse({ host: 'meter' })).toMatchObject({ port: 502, pollIntervalMs: 5000, retries: 2 });
   expect(erased?.addressSchema.safeParse({ unit: 256 }).success).toBe(false);
 });

@@ -35,9 +35,25 @@ it('repeats a question as often as configured, then leaves the silent device alo
   expect(hub.warnings).toEqual(['MODBUS_DEVICE_SILENT']);
 });
 
-it('gives the connection up when nobody answers over it', async () => {
+it('gives the connection up when nobody answered over it for the time of the watchdog', async () => {
   const hub = new FakeHub();
-  const link = linkTo(1, DEVICES.slice(0, 1));
+  const link = linkTo(1, DEVICES.slice(0, 1), { watchdogMs: 1000 });
   await new Poller(link, hub.ports, new AbortController().signal).serve(oneOfTwo([]), () => undefined);
-  expect(hub.warnings).toEqual(['MODBUS_DEVICE_SILENT']);
+  expect(hub.warnings).toEqual(['MODBUS_DEVICE_SILENT', 'MODBUS_LINK_MUTE']);
+});
+
+it('marks a device whose data are old, however often it may still be asked again', async () => {
+  const hub = new FakeHub();
+  const stop = new AbortController();
+  const link = linkTo(1, DEVICES, { retries: 10, staleAfterPolls: 1 });
+  const slow: Exchange = async (unit, pdu) => {
+    if (unit === 1) await new Promise((resolve) => setTimeout(resolve, 40)); // slow is what is tested
+    return oneOfTwo([])(unit, pdu, {});
+  };
+  const served = new Poller(link, hub.ports, stop.signal).serve(slow, () => undefined);
+  await hub.next(reading(1));
+  const [warned] = hub.events.flatMap((event) => (event.kind === 'warn' ? [event.error] : []));
+  expect(warned).toMatchObject({ code: 'MODBUS_DEVICE_SILENT', context: { code: 'D1', causeCode: 'MODBUS_DATA_OLD' } });
+  stop.abort();
+  await served;
 });
