@@ -4,15 +4,8 @@ import { AddCommitLog1795219200000 } from './migrations/1795219200000-AddCommitL
 import { AddMasterData1795219200001 } from './migrations/1795219200001-AddMasterData.js';
 import { AddReading1795219200002 } from './migrations/1795219200002-AddReading.js';
 import { AddApiKey1795219200003 } from './migrations/1795219200003-AddApiKey.js';
-import { Building } from './src/schema/types/building.js';
-import { Connector } from './src/schema/types/connector.js';
-import { Device, DeviceModel } from './src/schema/types/device.js';
-import { Household } from './src/schema/types/household.js';
-import { Inlet } from './src/schema/types/inlet.js';
-import { Installation } from './src/schema/types/installation.js';
-import { Organization } from './src/schema/types/organization.js';
-import { Point } from './src/schema/types/point.js';
-import { Substation } from './src/schema/types/substation.js';
+import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDistrictModel.js';
+import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
 /**
@@ -27,23 +20,13 @@ export function createDataSource(login: DatabaseLogin): DataSource {
     ...{ host, port, username: user, password, database },
     ...(ssl === undefined ? {} : { ssl: ssl as TlsOptions }),
     extra: { max: 2, options },
-    entities: [
-      Organization,
-      Substation,
-      Building,
-      Inlet,
-      Household,
-      Connector,
-      DeviceModel,
-      Device,
-      Installation,
-      Point,
-    ],
+    entities: Object.values(TYPES).map(({ entity }) => entity),
     migrations: [
       AddCommitLog1795219200000,
       AddMasterData1795219200001,
       AddReading1795219200002,
       AddApiKey1795219200003,
+      AddDistrictModel1795219200004,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

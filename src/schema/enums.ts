@@ -1,83 +1,8 @@
-import 'reflect-metadata';
-import { registerEnumType } from 'type-graphql';
-import type { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
+import type { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
+import type { PointBasis as Basis } from '../domain/masterData/kinds.js';
 import type { Quality as StoredQuality, QualityFlag as StoredFlag } from '../domain/readings/quality.js';
-import type * as Kinds from '../domain/masterData/districtPlan.js';
-
-/** English and Chinese term of an enum value. */
-interface Term {
-  readonly en: string;
-  readonly zh: string;
-}
-
-/** Registers an enum whose values are described in both languages; its values inside the hub are their own names. */
-function describeEnum<Name extends string>(
-  name: string,
-  description: string,
-  terms: Readonly<Record<Name, Term>>,
-): { readonly [N in Name]: N } {
-  const values = Object.fromEntries(Object.keys(terms).map((key) => [key, key])) as { [N in Name]: N };
-  const valuesConfig = Object.fromEntries(
-    Object.entries<Term>(terms).map(([key, { en, zh }]) => [key, { description: `${en}. ${zh}` }]),
-  ) as Record<Name, { description: string }>;
-  registerEnumType(values, { name, description, valuesConfig });
-  return values;
-}
-
-export const BuildingUse = describeEnum<Kinds.BuildingUse>('BuildingUse', 'What a building is used for. 建筑用途', {
-  RESIDENTIAL: { en: 'Residential building', zh: '居住建筑' },
-  PUBLIC: { en: 'Public building', zh: '公共建筑' },
-});
-
-export const HeatingSystemForm = describeEnum<Kinds.HeatingSystemForm>(
-  'HeatingSystemForm',
-  'Pipe layout inside a building. 供暖系统形式',
-  {
-    SINGLE_PIPE_SERIES: { en: 'Vertical single-pipe series system', zh: '垂直单管串联系统' },
-    VERTICAL_TWO_PIPE: { en: 'Vertical two-pipe system', zh: '垂直双管系统' },
-    HOUSEHOLD_LOOP: { en: 'Household loop system', zh: '分户成环系统' },
-  },
-);
-
-export const HeatMeteringMethod = describeEnum<Kinds.HeatMeteringMethod>(
-  'HeatMeteringMethod',
-  "How a building's heat is shared among its households. 热计量分摊方法",
-  {
-    HOUSEHOLD_METER: { en: 'Household heat meter method', zh: '户用热量表法' },
-    ON_OFF_TIME_AREA: { en: 'On-off time-area method', zh: '通断时间面积法' },
-    TEMPERATURE_AREA: { en: 'Temperature-area method', zh: '温度面积法' },
-    HEAT_ALLOCATOR: { en: 'Heat cost allocator method', zh: '散热器热分配计法' },
-    FLOW_TEMPERATURE: { en: 'Flow-temperature method', zh: '流量温度法' },
-    AREA: { en: 'By area, without metering', zh: '面积法' },
-  },
-);
-
-export const InletKind = describeEnum<Kinds.InletKind>('InletKind', 'What an inlet feeds. 热力入口类型', {
-  BUILDING_INLET: { en: 'Building inlet', zh: '楼栋型热力入口' },
-  UNIT_INLET: { en: 'Building unit inlet', zh: '单元型热力入口' },
-  HOUSEHOLD_INLET: { en: 'Household inlet', zh: '分户型热力入口' },
-});
-
-export const DeviceKind = describeEnum<Kinds.DeviceKind>('DeviceKind', 'What a device is. 设备类型', {
-  HEAT_METER: { en: 'Heat meter', zh: '热量表' },
-  SMART_VALVE: { en: 'IoT smart control valve', zh: '物联网智能调节阀' },
-  ROOM_TEMPERATURE_COLLECTOR: { en: 'Room temperature collector', zh: '室温采集装置' },
-  POWER_MONITOR: { en: 'Power monitoring detector', zh: '用电监控探测器' },
-  VOC_ANALYSER: { en: 'VOC analyser', zh: '挥发性有机物分析仪' },
-  SUBSTATION_CONTROLLER: { en: 'Substation controller', zh: '换热站控制器' },
-  DATA_COLLECTOR: { en: 'Data collector', zh: '采集器' },
-  CONCENTRATOR: { en: 'Concentrator', zh: '集中器' },
-  ACQUISITION_TERMINAL: { en: 'Data acquisition terminal', zh: '数据采集终端' },
-});
-
-export const DeviceLifecycle = describeEnum('DeviceLifecycle', 'Where a device is in its life. 设备生命周期', {
-  IN_STOCK: { en: 'In stock', zh: '在库' },
-  IN_SERVICE: { en: 'In service', zh: '在用' },
-  IN_REPAIR: { en: 'In repair', zh: '维修中' },
-  RETIRED: { en: 'Retired', zh: '退役' },
-});
-export type DeviceLifecycle = keyof typeof DeviceLifecycle;
+import { describeEnum, type Term } from './terms.js';
 
 export const ConnectivityState = describeEnum('ConnectivityState', 'Whether a device answers. 通信状态', {
   ONLINE: { en: 'Answers', zh: '在线' },
@@ -99,7 +24,7 @@ export const Quantity = describeEnum(
   quantityTerms,
 );
 
-export const PointBasis = describeEnum<Kinds.PointBasis>(
+export const PointBasis = describeEnum<Basis>(
   'PointBasis',
   'What a value stands for; its time is the start of the period. 取值方式',
   {

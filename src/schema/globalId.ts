@@ -1,15 +1,27 @@
 /** Types that have global ids, with the letters their ids begin with. The letters are in clients' stores: they never change. */
 const LETTERS = {
   Organization: 'org',
+  HeatSource: 'src',
+  PrimaryNetwork: 'pri',
   Substation: 'sub',
+  SubstationLoop: 'lop',
+  SecondaryNetwork: 'sec',
+  Community: 'com',
   Building: 'bld',
+  BuildingUnit: 'unt',
   Inlet: 'inl',
   Household: 'hsh',
+  Zone: 'zon',
+  HeatUser: 'usr',
+  Occupancy: 'occ',
+  VocEnterprise: 'voc',
+  VocFacility: 'fac',
   Connector: 'con',
   DeviceModel: 'mod',
   Device: 'dev',
   Installation: 'ins',
   Point: 'pnt',
+  PointBinding: 'bnd',
 } as const;
 
 /** Name of a type that has global ids. */

@@ -1,5 +1,5 @@
 import { GraphQLScalarType } from 'graphql';
-import { GraphQLDateTime, GraphQLISO8601Duration } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLISO8601Duration, GraphQLJSON, GraphQLLocalDate } from 'graphql-scalars';
 import { formatDuration, parseDuration } from '../shared/duration.js';
 
 const parseInstant = (parsed: unknown): number => (parsed as Date).getTime();
@@ -31,4 +31,18 @@ export const Duration = new GraphQLScalarType<number, string>({
   serialize: (ms) => formatDuration(ms as number),
   parseValue: (value) => durationToMs(value),
   parseLiteral: (node) => durationToMs('value' in node ? node.value : ''),
+});
+
+/** A day of the calendar: `2026-11-15` inside the hub and outside. */
+export const LocalDate = new GraphQLScalarType<string, string>({
+  ...GraphQLLocalDate.toConfig(),
+  name: 'LocalDate',
+  description: 'A day of the calendar, such as 2026-11-15. 日期',
+});
+
+/** Opaque to the graph: checked by the part of the hub that uses it. */
+export const JsonValue = new GraphQLScalarType<unknown>({
+  ...GraphQLJSON.toConfig(),
+  name: 'JSON',
+  description: 'A value that is opaque to the graph, such as the settings of a connector. 不透明数据',
 });

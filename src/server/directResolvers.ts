@@ -23,11 +23,12 @@ type Take = (...given: Parameters<Resolve>) => unknown;
 /**
  * Lets the graph call resolver methods of queries and fields with exactly what they name. type-graphql wraps each call in
  * promises and copies its arguments into class instances, for guards, validation and middleware that we do not use; over the
- * hundreds of calls of a nested query that costs more than the work itself. Mutations and subscriptions keep its way.
+ * hundreds of calls of a nested query that costs more than the work itself. Subscriptions keep its way.
  */
 export function callDirectly(schema: GraphQLSchema): GraphQLSchema {
-  const { queries, fieldResolvers } = getMetadataStorage();
+  const { queries, mutations, fieldResolvers } = getMetadataStorage();
   for (const query of queries) put(schema, 'Query', query as unknown as Method);
+  for (const mutation of mutations) put(schema, 'Mutation', mutation as unknown as Method);
   for (const field of fieldResolvers) {
     const type = field.getObjectType?.() as { readonly name: string } | undefined;
     if (field.kind === 'external' && type) put(schema, type.name, field as unknown as Method);

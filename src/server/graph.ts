@@ -1,32 +1,33 @@
 import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { BuildingResolver } from '../resolvers/building.resolver.js';
-import { ConnectorResolver } from '../resolvers/connector.resolver.js';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
-import { HouseholdResolver } from '../resolvers/household.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
-import { InletResolver } from '../resolvers/inlet.resolver.js';
-import { InstallationResolver } from '../resolvers/installation.resolver.js';
-import { OrganizationResolver } from '../resolvers/organization.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
+import { entityResolver } from '../resolvers/masterData/entityResolver.js';
+import { mutationsOf } from '../resolvers/masterData/mutations.js';
 import { LiveReadingResolver, ReadingResolver, SeriesResolver } from '../resolvers/reading.resolver.js';
-import { SubstationResolver } from '../resolvers/substation.resolver.js';
+import {
+  BuildingSuppliesResolver,
+  BuildingSupplyResolver,
+  HouseholdSuppliesResolver,
+  HouseholdSupplyResolver,
+} from '../resolvers/supply.resolver.js';
 import { callDirectly } from './directResolvers.js';
 import type { PageConnection } from '../schema/connection.js';
+import { TYPE_NAMES } from '../schema/entities.js';
 
 /** The graph: types, fields and resolvers. Needs no hub to be running. */
 export function buildGraph(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       HubResolver,
-      OrganizationResolver,
-      SubstationResolver,
-      BuildingResolver,
-      InletResolver,
-      HouseholdResolver,
-      ConnectorResolver,
+      ...TYPE_NAMES.map(entityResolver),
+      ...TYPE_NAMES.map(mutationsOf),
       DeviceResolver,
-      InstallationResolver,
+      BuildingSuppliesResolver,
+      BuildingSupplyResolver,
+      HouseholdSuppliesResolver,
+      HouseholdSupplyResolver,
       PointResolver,
       ReadingResolver,
       LiveReadingResolver,
@@ -56,7 +57,7 @@ const NO_TOPICS = {
 /** type-graphql cannot declare @oneOf. These inputs take exactly one of their fields. */
 function enforceOneOf(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isInputObjectType(type) && (type.name.endsWith('By') || type.name === 'Bucket')) type.isOneOf = true;
+    if (isInputObjectType(type) && /By$|Change$|^Bucket$/.test(type.name)) type.isOneOf = true;
   }
   return schema;
 }

@@ -9,7 +9,7 @@ import {
 
 /** How large an operation may be, fragments counted wherever they are spread. */
 const MOST_FIELDS = 2000;
-const MOST_LEVELS = 20;
+const MOST_LEVELS = 40;
 const MOST_ROOT_FIELDS = 100;
 
 /**
@@ -45,7 +45,7 @@ function excessOf({ selectionSet }: OperationDefinitionNode, context: Validation
   let fields = 0;
   let excess: Excess | null = null;
   const walk = (set: SelectionSetNode | undefined, level: number): void => {
-    if (level > MOST_LEVELS) excess = { name: 'queryLevels', most: MOST_LEVELS };
+    if (set && level > MOST_LEVELS) excess = { name: 'queryLevels', most: MOST_LEVELS };
     for (const selection of set?.selections ?? []) {
       if (++fields > MOST_FIELDS) excess = { name: 'queryFields', most: MOST_FIELDS };
       if (excess) return;

@@ -1,19 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Role } from '../schema/enums.js';
+import type { NodeType } from '../schema/globalId.js';
 import { CallerError } from '../shared/errors.js';
 import type { ApiKeyStore, StoredApiKey } from '../store/apiKeys.js';
 import type { Author } from '../store/commitLog.js';
 import type { Scope } from '../store/masterData/catalog.js';
 
 /** What a credential may do at all; what it may see is its scope. */
-export type Right = 'READ' | 'INGEST' | 'ADMIN';
+export type Right = 'READ' | 'PERSONAL' | 'INGEST' | 'CONFIGURE' | 'ADMIN';
 
 /** Rights by role. What is not listed is refused. */
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
-  ADMIN: ['READ', 'INGEST', 'ADMIN'],
-  OPERATOR: ['READ', 'INGEST'],
-  BILLING: ['READ'],
+  ADMIN: ['READ', 'PERSONAL', 'INGEST', 'CONFIGURE', 'ADMIN'],
+  OPERATOR: ['READ', 'PERSONAL', 'INGEST'],
+  BILLING: ['READ', 'PERSONAL'],
   AUDITOR: ['READ'],
   ENTERPRISE: ['READ'],
 };
@@ -40,6 +41,14 @@ export interface IssuedKey {
 export function demand(viewer: Viewer, right: Right): void {
   if (viewer.rights.includes(right)) return;
   throw new CallerError('FORBIDDEN', `a credential with role ${viewer.role} may not do this; it needs ${right}`);
+}
+
+/** Types whose objects are about people. */
+const ABOUT_PEOPLE: ReadonlySet<NodeType> = new Set(['HeatUser', 'Occupancy']);
+
+/** What it takes to see objects of a type. */
+export function rightToSee(type: NodeType): Right {
+  return ABOUT_PEOPLE.has(type) ? 'PERSONAL' : 'READ';
 }
 
 const TOKEN = /^tg_([0-9a-z]{12})_([0-9A-Za-z_-]{43})$/;
@@ -94,6 +103,16 @@ export class Access {
     return this.#store.organizationByCode(code);
   }
 
+  /** The whole hub, for what it does on its own account. */
+  wholeHub(): Promise<Scope> {
+    return this.#store.scopeUnder(null);
+  }
+
+  /** Looks up anew what each credential may see: organizations have changed. */
+  forget(): void {
+    this.#checked.clear();
+  }
+
   list(): Promise<StoredApiKey[]> {
     return this.#store.list();
   }
@@ -115,7 +134,7 @@ export class Access {
       name: key.name,
       role: key.role,
       rights: RIGHTS[key.role],
-      scope: { organizations: await this.#store.organizationsUnder(key.organization) },
+      scope: await this.#store.scopeUnder(key.organization),
       actor: `apikey:${key.publicId}`,
     };
   }

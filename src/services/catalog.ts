@@ -1,13 +1,13 @@
 import { PageConnection, type Connection, type Page } from '../schema/connection.js';
+import type { Entities } from '../schema/entities.js';
 import type { FieldSet } from '../schema/fieldSet.js';
 import { parseGlobalId, type NodeType } from '../schema/globalId.js';
 import type { By } from '../schema/inputs/by.js';
+import type { Relation } from '../schema/relations.js';
 import { CallerError } from '../shared/errors.js';
 import type { Catalog as CatalogStore, Rows } from '../store/masterData/catalog.js';
 import type { Listing } from '../store/masterData/listing.js';
-import type { RelationName } from '../store/masterData/relations.js';
-import type { Entities } from '../store/masterData/tables.js';
-import { demand, type Viewer } from './access.js';
+import { demand, rightToSee, type Viewer } from './access.js';
 import { encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
 import { listingOf, orderName, type ListWishes, type PageRequest } from './listRequest.js';
@@ -40,6 +40,7 @@ export class Catalog {
     );
     const found = new Map<string, Entity>();
     for (const [type, refs] of types) {
+      if (!viewer.rights.includes(rightToSee(type))) continue;
       const entities = await this.byKeys(viewer, type, [...new Set(refs.map((ref) => ref.key))]);
       for (const entity of entities) if (entity) found.set(entity.id, entity);
     }
@@ -57,7 +58,7 @@ export class Catalog {
     by: By,
     fields: FieldSet | null = null,
   ): Promise<Entities[T] | null> {
-    demand(viewer, 'READ');
+    demand(viewer, rightToSee(type));
     if (by.id != null) {
       const ref = parseGlobalId(by.id);
       return ref?.type === type ? (await this.byKeys(viewer, type, [ref.key], fields))[0] : null;
@@ -80,24 +81,23 @@ export class Catalog {
     wanted: ListWishes,
     fields: FieldSet | null = null,
   ): Promise<Connection<Entities[T]>> {
-    demand(viewer, 'READ');
+    demand(viewer, rightToSee(type));
     const listing = listingOf(type, page, wanted, this.#limits);
     const rows = await this.#store.list(type, listing, viewer.scope, fields);
     return new PageConnection(asPage(rows, listing, () => this.#store.count(type, listing.conditions, viewer.scope)));
   }
 
   /** The same page of a relation for many parents, in their order. For loaders. */
-  async related<T extends NodeType>(
+  async related(
     viewer: Viewer,
-    relation: RelationName,
-    type: T,
+    relation: Relation,
     parents: readonly number[],
     page: PageRequest,
     fields: FieldSet | null = null,
-  ): Promise<Connection<Entities[T]>[]> {
-    demand(viewer, 'READ');
-    const listing = listingOf(type, page, {}, this.#limits);
-    const pages = await this.#store.children<T>(relation, parents, listing, viewer.scope, fields);
+  ): Promise<Connection<Entity>[]> {
+    demand(viewer, rightToSee(relation.target));
+    const listing = listingOf(relation.target, page, {}, this.#limits);
+    const pages = await this.#store.children(relation, parents, listing, viewer.scope, fields);
     const count = async (parent: number): Promise<number> =>
       (await this.#store.countChildren(relation, [parent], listing.conditions, viewer.scope))[0];
     return pages.map((rows, i) => new PageConnection(asPage(rows, listing, () => count(parents[i]))));
@@ -110,7 +110,7 @@ export class Catalog {
     keys: readonly number[],
     fields: FieldSet | null = null,
   ): Promise<(Entities[T] | null)[]> {
-    demand(viewer, 'READ');
+    demand(viewer, rightToSee(type));
     return this.#store.byKeys(type, keys, viewer.scope, fields);
   }
 

@@ -12,6 +12,8 @@ export interface RequestLimits {
   readonly seriesValues: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
+  /** Changes of master data in one mutation. */
+  readonly changes: number;
   /** Bytes of a request body. */
   readonly bodyBytes: number;
 }
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesPoints: 200,
   seriesValues: 200_000,
   ingestReadings: 10_000,
+  changes: 1000,
   bodyBytes: 16 * 1024 * 1024,
 };
 

@@ -1,6 +1,8 @@
+import { searchedText } from '../domain/text/searchText.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { Order } from '../schema/connection.js';
 import { keyOfId, type NodeType } from '../schema/globalId.js';
-import type { IdFilter, StringFilter } from '../schema/inputs/filters.js';
+import { TYPES } from '../schema/entities.js';
 import { CallerError } from '../shared/errors.js';
 import type { Condition, Listing } from '../store/masterData/listing.js';
 import { decodeSeat } from './cursor.js';
@@ -20,20 +22,17 @@ export interface ListWishes {
   readonly filter?: object | null;
 }
 
-/** What a filter field of a related object refers to. */
-const RELATED: Readonly<Record<string, NodeType>> = {
-  substation: 'Substation',
-  building: 'Building',
-  inlet: 'Inlet',
-  connector: 'Connector',
-};
+/** What a list is ordered by when nothing is said: the code or the tag, else the order of entry. */
+function naturalOrder(type: NodeType): string {
+  const [first] = TYPES[type].identity;
+  return first === 'code' || first === 'tag' ? first : 'key';
+}
 
-/** What a list is ordered by when nothing is said, where that is not the code. */
-const NATURAL_ORDER: Partial<Record<NodeType, string>> = { Point: 'tag', Installation: 'key' };
-
-/** Properties by their order names; the rest is camelCase of it. */
-const property = (name: string): string =>
-  name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** Property by the name of an order; names are compared as people order them. */
+function property(name: string): string {
+  if (name === 'NAME') return 'nameOrder';
+  return name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 /** Name of the order a listing has, to which its cursors are bound. */
 export function orderName({ orderBy, descending }: Pick<Listing, 'orderBy' | 'descending'>): string {
@@ -52,12 +51,12 @@ export function listingOf(type: NodeType, page: PageRequest, wanted: ListWishes,
   if (size < 0) throw badPage(`\`${first == null ? 'last' : 'first'}\` is ${size}; it must be 0 or more`);
   within(limits, 'pageMax', size, 'page');
   const order = {
-    orderBy: wanted.orderBy ? property(wanted.orderBy.field) : (NATURAL_ORDER[type] ?? 'code'),
+    orderBy: wanted.orderBy ? property(wanted.orderBy.field) : naturalOrder(type),
     descending: wanted.orderBy?.direction === 'DESC',
   };
   return {
     ...order,
-    conditions: wanted.filter ? conditionsOf(wanted.filter) : [],
+    conditions: wanted.filter ? conditionsOf(type, wanted.filter) : [],
     limit: size,
     after: after == null ? null : decodeSeat(orderName(order), after),
     before: before == null ? null : decodeSeat(orderName(order), before),
@@ -67,27 +66,33 @@ export function listingOf(type: NodeType, page: PageRequest, wanted: ListWishes,
 
 const badPage = (message: string): CallerError => new CallerError('BAD_USER_INPUT', message);
 
-/** Filter inputs are one level deep: a property, then what must hold of it. */
-function conditionsOf(filter: object): Condition[] {
-  const wanted = Object.entries(filter) as [string, StringFilter | IdFilter | null | undefined][];
-  return wanted.flatMap(([name, demands]) => (demands ? demandsOf(name, demands) : []));
+/** What a filter may demand of one attribute. */
+type Demands = Readonly<Record<string, unknown>>;
+
+/** Filter inputs are one level deep: an attribute, then what must hold of it. */
+function conditionsOf(type: NodeType, filter: object): Condition[] {
+  const wanted = Object.entries(filter) as [string, Demands | string | null | undefined][];
+  return wanted.flatMap(([name, demands]) => {
+    if (demands == null) return [];
+    if (typeof demands === 'string') return { property: 'search', op: 'search', value: searchedText(demands) };
+    const attribute = TYPES[type].attributes.find((candidate) => candidate.name === name);
+    return demandsOf(attribute as Attribute, demands);
+  });
 }
 
-function demandsOf(name: string, demands: StringFilter | IdFilter): Condition[] {
-  const target = RELATED[name];
-  const entries = Object.entries(demands) as [Condition['op'], string | string[] | null | undefined][];
-  return entries.flatMap(([op, value]): Condition[] => {
+function demandsOf({ name, kind, property, target }: Attribute, demands: Demands): Condition[] {
+  const known = (value: unknown): unknown => {
+    if (target) return keyOf(target, name, value as string);
+    return kind === 'instant' ? new Date(value as number) : value;
+  };
+  return Object.entries(demands).flatMap(([op, value]): Condition[] => {
     if (value == null) return [];
-    if (Array.isArray(value))
-      return [{ property: name, op: 'in', value: target ? keysOf(target, name, value) : value }];
-    return [{ property: name, op: op as 'eq', value: target ? keysOf(target, name, [value])[0] : value }];
+    return [{ property, op, value: Array.isArray(value) ? value.map(known) : known(value) } as Condition];
   });
 }
 
-function keysOf(type: NodeType, name: string, ids: readonly string[]): number[] {
-  return ids.map((id) => {
-    const key = keyOfId(type, id);
-    if (key === null) throw new CallerError('BAD_USER_INPUT', `filter.${name}: "${id}" is no id of a ${type}`);
-    return key;
-  });
+function keyOf(type: NodeType, name: string, id: string): number {
+  const key = keyOfId(type, id);
+  if (key === null) throw new CallerError('BAD_USER_INPUT', `filter.${name}: "${id}" is no id of a ${type}`);
+  return key;
 }

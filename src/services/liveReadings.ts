@@ -5,7 +5,7 @@ import type { ReadingFilter } from '../schema/inputs/readings.js';
 import type { LiveReading, ReadingBatch } from '../schema/types/reading.js';
 import { abortableIterator } from '../shared/abortableIterator.js';
 import { CallerError } from '../shared/errors.js';
-import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
+import { POINT_PLACES, type PointDirectory, type PointEntry, type PointPlace } from '../store/pointDirectory.js';
 import { demand, type Viewer } from './access.js';
 import { decodePosition, encodePosition } from './cursor.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
@@ -143,15 +143,10 @@ function tagTest(patterns: readonly string[]): Test {
   return (entry) => expression.test(entry.tag);
 }
 
-const PLACES = {
-  Organization: 'organization',
-  Substation: 'substation',
-  Building: 'building',
-  Inlet: 'inlet',
-  Household: 'household',
-} as const satisfies Record<string, keyof PointEntry>;
-
 function placeTest(ids: readonly string[]): Test {
-  const places = ids.map((id) => parse(id, Object.keys(PLACES)));
-  return (entry) => places.some(({ type, key }) => entry[PLACES[type as keyof typeof PLACES]] === key);
+  const places = ids.map((id) => parse(id, ['Organization', ...Object.keys(POINT_PLACES)]));
+  return (entry) =>
+    places.some(({ type, key }) =>
+      type === 'Organization' ? entry.organization === key : entry.places[type as PointPlace] === key,
+    );
 }

@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Connection } from '../schema/connection.js';
+import type { Entities } from '../schema/entities.js';
 import type { FieldSet } from '../schema/fieldSet.js';
 import type { NodeType } from '../schema/globalId.js';
-import type { Connectivity } from '../schema/types/device.js';
+import type { Relation } from '../schema/relations.js';
+import type { Connectivity, LifecycleState } from '../schema/types/device.js';
+import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js';
+import type { Periods } from '../store/masterData/periods.js';
 import type { Reading, Series } from '../schema/types/reading.js';
-import type { RelationName } from '../store/masterData/relations.js';
-import type { Entities } from '../store/masterData/tables.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
@@ -23,13 +25,15 @@ export class Loaders {
   readonly #viewer: Viewer;
   readonly #catalog: Catalog;
   readonly #devices: Devices;
+  readonly #periods: Periods;
   readonly #readings: Readings;
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
-  constructor(viewer: Viewer, services: { catalog: Catalog; devices: Devices; readings: Readings }) {
+  constructor(viewer: Viewer, services: { catalog: Catalog; devices: Devices; periods: Periods; readings: Readings }) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
+    this.#periods = services.periods;
     this.#readings = services.readings;
   }
 
@@ -41,16 +45,14 @@ export class Loaders {
   }
 
   /** A page of a relation. Parents that ask for the same page share one statement. */
-  related<T extends NodeType>(
-    relation: RelationName,
-    type: T,
+  related(
+    relation: Relation,
     parent: number,
     page: PageRequest,
     fields: FieldSet | null = null,
-  ): Promise<Connection<Entities[T]>> {
-    return this.#load(`${relation} ${pageKey(page)} ${fields?.key ?? '*'}`, parent, (parents) =>
-      this.#catalog.related(this.#viewer, relation, type, parents, page, fields),
-    );
+  ): Promise<Connection<object>> {
+    const name = `${relation.parent}.${relation.field} ${pageKey(page)} ${fields?.key ?? '*'}`;
+    return this.#load(name, parent, (parents) => this.#catalog.related(this.#viewer, relation, parents, page, fields));
   }
 
   /** What other systems call it. */
@@ -61,6 +63,21 @@ export class Loaders {
   /** Whether a device answers. */
   connectivity(device: number): Promise<Connectivity> {
     return this.#load('connectivity', device, (keys) => this.#devices.connectivity(keys));
+  }
+
+  /** What fed a building when. */
+  buildingSupplies(building: number): Promise<BuildingSupply[]> {
+    return this.#load('building supplies', building, (keys) => this.#periods.buildingSupplies(keys));
+  }
+
+  /** What fed a household when. */
+  householdSupplies(household: number): Promise<HouseholdSupply[]> {
+    return this.#load('household supplies', household, (keys) => this.#periods.householdSupplies(keys));
+  }
+
+  /** The states of a device's life. */
+  lifecycles(device: number): Promise<LifecycleState[]> {
+    return this.#load('lifecycles', device, (keys) => this.#periods.lifecycles(keys));
   }
 
   /** A page of a point's readings. */

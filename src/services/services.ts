@@ -3,6 +3,10 @@ import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
+import type { FileImports } from './masterData/import/fileImports.js';
+import type { MasterData } from './masterData/masterData.js';
+import type { DeviceExchange } from './masterData/replaceDevice.js';
+import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
 
@@ -12,6 +16,10 @@ export interface Services {
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;
+  readonly periods: Periods;
+  readonly masterData: MasterData;
+  readonly exchange: DeviceExchange;
+  readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;

@@ -1,6 +1,7 @@
 import type { Role } from '../schema/enums.js';
 import type { Author, CommitLog } from './commitLog.js';
 import type { Database } from './database.js';
+import type { Scope } from './masterData/catalog.js';
 
 /** An API key as it is stored; the secret itself is nowhere. Times in milliseconds since the epoch. */
 export interface StoredApiKey {
@@ -66,8 +67,8 @@ export class ApiKeyStore {
     return rows[0]?.key ?? null;
   }
 
-  /** Keys of the organization and all below it; of all organizations for null. */
-  async organizationsUnder(root: number | null): Promise<number[]> {
+  /** The organization and all below it; the whole hub for null. */
+  async scopeUnder(root: number | null): Promise<Scope> {
     const rows = await this.#db.query<{ key: number }>(
       `WITH RECURSIVE below AS (
          SELECT key FROM organization WHERE ($1::bigint IS NULL AND parent IS NULL) OR key = $1
@@ -75,6 +76,6 @@ export class ApiKeyStore {
        SELECT key FROM below`,
       [root],
     );
-    return rows.map((row) => row.key);
+    return { organizations: rows.map((row) => row.key), wholeHub: root === null };
   }
 }

@@ -56,17 +56,26 @@ export class CommitLog {
     );
   }
 
-  /** Does `work` and takes the next position, in one transaction. */
+  /**
+   * Does `work` and takes the next position, in one transaction. Work that changed nothing takes none.
+   *
+   * @param changed whether there is anything to commit.
+   */
   async write<T>(
     kind: CommitKind,
     author: Author,
     work: (client: pg.PoolClient) => Promise<T>,
-  ): Promise<{ position: Position; result: T }> {
+    changed: (result: T) => boolean = () => true,
+  ): Promise<{ position: Position | null; result: T }> {
     return this.#db.transaction(async (client) => {
+      const { rows: drawn } = await client.query<{ batch: string }>(
+        `SELECT set_config('thermograph.batch', nextval('batch_number')::text, true) AS batch`,
+      );
       const result = await work(client);
+      if (!changed(result)) return { position: null, result };
       const { rows } = await client.query<{ position: number }>(
-        `SELECT append_commit(nextval('batch_number'), $1, $2, $3, 0, NULL, NULL) AS position`,
-        [kind, author.actor, author.requestId ?? null],
+        'SELECT append_commit($1, $2, $3, $4, 0, NULL, NULL) AS position',
+        [drawn[0].batch, kind, author.actor, author.requestId ?? null],
       );
       return { position: rows[0].position, result };
     });

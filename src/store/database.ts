@@ -14,12 +14,14 @@ class DatabaseUnavailable extends HubError {
 const MS_2000 = 946_684_800_000;
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
+const DATE = 1082;
 
-/** int8 as number (keys and positions stay below 2^53), timestamptz as milliseconds since the epoch. */
+/** int8 as number (keys and positions stay below 2^53), timestamptz as milliseconds since the epoch, date as its text. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format !== 'binary' && oid === INT8) return Number;
     if (format !== 'binary' && oid === TIMESTAMPTZ) return parseInstant;
+    if (oid === DATE) return String;
     return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
   }) as pg.CustomTypesConfig['getTypeParser'],
 };

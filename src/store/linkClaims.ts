@@ -12,6 +12,7 @@ export class LinkClaims {
   readonly #db: Database;
   readonly #held = new Set<number>();
   #session: Promise<pg.Client> | null = null;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(db: Database) {
     this.#db = db;
@@ -22,7 +23,22 @@ export class LinkClaims {
    *
    * @returns false while another process has it.
    */
-  async take(connector: number): Promise<boolean> {
+  take(connector: number): Promise<boolean> {
+    return this.#inTurn(() => this.#take(connector));
+  }
+
+  giveBack(connector: number): Promise<void> {
+    return this.#inTurn(() => this.#giveBack(connector));
+  }
+
+  /** The session answers one question at a time. */
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.#last.then(ask);
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #take(connector: number): Promise<boolean> {
     const session = await this.#open();
     if (this.#held.has(connector)) return true;
     const { rows } = await session.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS mine', [
@@ -33,7 +49,7 @@ export class LinkClaims {
     return rows[0].mine;
   }
 
-  async giveBack(connector: number): Promise<void> {
+  async #giveBack(connector: number): Promise<void> {
     this.#held.delete(connector);
     const session = await this.#session;
     await session?.query('SELECT pg_advisory_unlock($1, $2)', [CLAIM_CLASS, connector]);

@@ -33,7 +33,7 @@ const LINKS = `
         'registerMap', m.register_map, 'signals', coalesce(
           (SELECT jsonb_agg(jsonb_build_object('signal', b.signal, 'point', b.point, 'multiplier', b.multiplier)
                             ORDER BY b.point)
-           FROM point_binding b WHERE b.device = d.key AND b.valid_to IS NULL), '[]')) ORDER BY d.key)
+           FROM point_binding b WHERE b.device = d.key AND b.valid_to IS NULL AND b.archived_at IS NULL), '[]')) ORDER BY d.key)
       FROM device d LEFT JOIN device_model m ON m.key = d.model
       WHERE d.connector = c.key AND d.archived_at IS NULL AND d.lifecycle = 'IN_SERVICE'), '[]') AS devices
   FROM connector c WHERE c.enabled AND c.archived_at IS NULL ORDER BY c.key`;

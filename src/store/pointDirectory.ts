@@ -1,4 +1,5 @@
 import type { Quantity } from '../domain/readings/quantities.js';
+import type { NodeType } from '../schema/globalId.js';
 import type { Database } from './database.js';
 
 /** What the data path needs to know of a point, kept in memory. */
@@ -10,23 +11,46 @@ export interface PointEntry {
   readonly staleAfter: number | null;
   /** IANA name, of the organization. */
   readonly timeZone: string;
-  /** The place and the places around it. */
-  readonly substation: number | null;
-  readonly building: number | null;
-  readonly inlet: number | null;
-  readonly household: number | null;
+  /** The place and all places around it, by the names of their types: which one of each, if any. */
+  readonly places: Readonly<Record<PointPlace, number | null>>;
   /** The device that serves it now. */
   readonly device: number | null;
 }
 
+/** Types that a point can be found by, at or below one of them. */
+export const POINT_PLACES = {
+  HeatSource: 'coalesce(p.heat_source, pn.heat_source, n.heat_source)',
+  PrimaryNetwork: 'pn.key',
+  Substation: 's.key',
+  SubstationLoop: 'l.key',
+  SecondaryNetwork: 'n.key',
+  Community: 'b.community',
+  Building: 'b.key',
+  BuildingUnit: 'coalesce(p.building_unit, i.building_unit, h.building_unit)',
+  Inlet: 'coalesce(p.inlet, h.inlet)',
+  Household: 'h.key',
+  Zone: 'p.zone',
+  VocEnterprise: 'f.voc_enterprise',
+  VocFacility: 'p.voc_facility',
+} as const satisfies Partial<Record<NodeType, string>>;
+export type PointPlace = keyof typeof POINT_PLACES;
+
 const ENTRIES = `
-  SELECT p.key, p.organization, p.tag, p.quantity, p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone",
-         coalesce(p.substation, b.substation) AS substation, b.key AS building,
-         coalesce(p.inlet, h.inlet) AS inlet, p.household, p.device
+  SELECT p.key, p.organization, p.tag, p.quantity, p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone", p.device,
+         jsonb_build_object(${Object.entries(POINT_PLACES)
+           .map(([type, column]) => `'${type}', ${column}`)
+           .join(', ')}) AS places
   FROM point p JOIN organization o ON o.key = p.organization
-  LEFT JOIN household h ON h.key = p.household
+  LEFT JOIN zone z ON z.key = p.zone
+  LEFT JOIN household h ON h.key = coalesce(p.household, z.household)
   LEFT JOIN inlet i ON i.key = p.inlet
-  LEFT JOIN building b ON b.key = coalesce(p.building, i.building, h.building)
+  LEFT JOIN building_unit u ON u.key = p.building_unit
+  LEFT JOIN building b ON b.key = coalesce(p.building, u.building, i.building, h.building)
+  LEFT JOIN secondary_network n ON n.key = b.secondary_network
+  LEFT JOIN substation_loop l ON l.key = coalesce(p.substation_loop, n.substation_loop)
+  LEFT JOIN substation s ON s.key = coalesce(p.substation, l.substation, b.substation)
+  LEFT JOIN primary_network pn ON pn.key = s.primary_network
+  LEFT JOIN voc_facility f ON f.key = p.voc_facility
   WHERE p.archived_at IS NULL`;
 
 /** All points by number and by tag, for ingest and live streams. Read anew when master data changed. */

@@ -3,6 +3,9 @@ import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
 import { Catalog } from './masterData/catalog.js';
+import { Periods } from './masterData/periods.js';
+import { MasterDataRows } from './masterData/rows.js';
+import { MasterDataWriter } from './masterData/writer.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
@@ -17,6 +20,9 @@ export interface Store {
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
   readonly catalog: Catalog;
+  readonly masterData: MasterDataWriter;
+  readonly masterDataRows: MasterDataRows;
+  readonly periods: Periods;
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
   readonly apiKeys: ApiKeyStore;
@@ -33,6 +39,9 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db),
     catalog: new Catalog(db),
+    masterData: new MasterDataWriter(commits),
+    masterDataRows: new MasterDataRows(db),
+    periods: new Periods(db),
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),

@@ -18,12 +18,12 @@ it('lets through what people ask', () => {
 
 it('refuses nesting, aliases and fragments out of all proportion, however they are written', () => {
   const nested = '{ point(by: {id: "pnt_1"}) {' + 'latest { point {'.repeat(300) + 'id' + '}}'.repeat(300) + '} }';
-  expect(limitsBroken(nested)).toEqual(refused('queryLevels', 20));
+  expect(limitsBroken(nested)).toEqual(refused('queryLevels', 40));
   const aliases = Array.from({ length: 101 }, (_, i) => `a${i}: viewer { name }`).join(' ');
   expect(limitsBroken(`{ ${aliases} }`)).toEqual(refused('queryRootFields', 100));
   const wide =
     'fragment A on Viewer { a: name b: name c: name } fragment B on Viewer { ...A ...A ...A ...A ...A ...A ...A ...A }';
   const spreads = '...B '.repeat(90);
   expect(limitsBroken(`${wide} query { viewer { ${spreads} } }`)).toEqual(refused('queryFields', 2000));
-  expect(limitsBroken('fragment C on Viewer { ...C } query { viewer { ...C } }')).toEqual(refused('queryLevels', 20));
+  expect(limitsBroken('fragment C on Viewer { ...C } query { viewer { ...C } }')).toEqual(refused('queryLevels', 40));
 });

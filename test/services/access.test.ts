@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Access, demand } from '../../src/services/access.js';
 import { freshStore, type TestStore } from '../support/store.js';
+import { enterDistrict } from '../support/testDistrict.js';
 
 const AUTHOR = { actor: 'test' };
 let store: TestStore;
@@ -9,10 +10,13 @@ const access = (): Access => new Access(store.apiKeys, () => now);
 
 beforeAll(async () => {
   store = await freshStore();
-  await store.db.query(`INSERT INTO organization (code, name) VALUES ('TOP', 'top'), ('OTHER', 'other')`);
-  await store.db.query(
-    `INSERT INTO organization (code, name, parent) SELECT 'BRANCH', 'branch', key FROM organization WHERE code = 'TOP'`,
-  );
+  await enterDistrict(store, {
+    organizations: [
+      { code: 'TOP', name: 'top' },
+      { code: 'OTHER', name: 'other' },
+      { code: 'BRANCH', name: 'branch', parent: 'TOP' },
+    ],
+  });
 });
 afterAll(() => store.close());
 

@@ -60,3 +60,20 @@ function toBd09({ longitude, latitude }: Coordinates): Coordinates {
   const angle = Math.atan2(latitude, longitude) + 0.000003 * Math.cos(longitude * BAIDU_TURN);
   return { longitude: radius * Math.cos(angle) + 0.0065, latitude: radius * Math.sin(angle) + 0.006 };
 }
+
+/** Degrees; far below what any instrument resolves. */
+const CLOSE_ENOUGH = 1e-9;
+const MOST_STEPS = 20;
+
+/** A position of another system in WGS 84: the inverse of `locate`, to within a millimetre. */
+export function toWgs84(place: Coordinates, system: CoordinateSystemName): Coordinates {
+  let guess = place;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const shown = locate(guess, system);
+    const east = place.longitude - shown.longitude;
+    const north = place.latitude - shown.latitude;
+    guess = { longitude: guess.longitude + east, latitude: guess.latitude + north };
+    if (Math.abs(east) < CLOSE_ENOUGH && Math.abs(north) < CLOSE_ENOUGH) break;
+  }
+  return guess;
+}

@@ -1,9 +1,10 @@
-import 'reflect-metadata';
 import { Field, ID, InputType, type ClassType } from 'type-graphql';
+import { TYPES, TYPE_NAMES } from '../entities.js';
+import type { NodeType } from '../globalId.js';
 
 /** A code, with the organization in which it is unique. */
 @InputType({ description: 'A code, with the organization in which it is unique. 编码' })
-export class CodeRef {
+class CodeRef {
   @Field(() => String, { description: 'The code. 编码' })
   code!: string;
 
@@ -16,7 +17,7 @@ export class CodeRef {
 
 /** What another system calls it. */
 @InputType({ description: 'What another system calls it. 外部标识' })
-export class ExternalIdRef {
+class ExternalIdRef {
   @Field(() => String, { description: 'The other system, such as ERP. 外部系统' })
   system!: string;
 
@@ -33,48 +34,26 @@ export interface By {
   readonly tag?: string | null;
 }
 
-function byInput(type: string): ClassType<By> {
+function byInput(type: NodeType): ClassType<By> {
   @InputType(`${type}By`, { description: 'Names one in exactly one way. 唯一指定' })
   class ByInput implements By {
     @Field(() => ID, { nullable: true, description: 'By global id. 全局标识' })
     id?: string | null;
 
-    @Field(() => CodeRef, { nullable: true, description: 'By code. 编码' })
-    code?: CodeRef | null;
-
     @Field(() => ExternalIdRef, { nullable: true, description: "By another system's id. 外部标识" })
     externalId?: ExternalIdRef | null;
   }
+  const names = new Set(TYPES[type].attributes.map(({ name }) => name));
+  const add = (name: string, field: () => ClassType | StringConstructor, description: string): void => {
+    if (names.has(name)) Field(field, { nullable: true, description })(ByInput.prototype, name);
+  };
+  add('code', () => CodeRef, 'By code. 编码');
+  if (type === 'Device') add('serial', () => String, "By the manufacturer's serial number. 出厂编号");
+  add('tag', () => String, 'By tag, if you see only one point with it. 位号');
   return ByInput;
 }
 
-export const OrganizationBy = byInput('Organization');
-export const SubstationBy = byInput('Substation');
-export const BuildingBy = byInput('Building');
-export const InletBy = byInput('Inlet');
-export const HouseholdBy = byInput('Household');
-export const ConnectorBy = byInput('Connector');
-
-@InputType({ description: 'Names one device in exactly one way. 唯一指定设备' })
-export class DeviceBy implements By {
-  @Field(() => ID, { nullable: true, description: 'By global id. 全局标识' })
-  id?: string | null;
-
-  @Field(() => CodeRef, { nullable: true, description: 'By code. 编码' })
-  code?: CodeRef | null;
-
-  @Field(() => ExternalIdRef, { nullable: true, description: "By another system's id. 外部标识" })
-  externalId?: ExternalIdRef | null;
-
-  @Field(() => String, { nullable: true, description: "By the manufacturer's serial number. 出厂编号" })
-  serial?: string | null;
-}
-
-@InputType({ description: 'Names one point in exactly one way. 唯一指定测点' })
-export class PointBy implements By {
-  @Field(() => ID, { nullable: true, description: 'By global id. 全局标识' })
-  id?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'By tag, if you see only one point with it. 位号' })
-  tag?: string | null;
-}
+/** How an object of each type is named. */
+export const BY = Object.fromEntries(TYPE_NAMES.map((type) => [type, byInput(type)])) as Readonly<
+  Record<NodeType, ClassType<By>>
+>;

@@ -1,9 +1,12 @@
-import { Field, ID, InputType } from 'type-graphql';
-import { DeviceKind, Quantity } from '../enums.js';
+import { Field, Float, ID, InputType, type ClassType } from 'type-graphql';
+import type { Attribute } from '../attribute.js';
+import { TYPES, TYPE_NAMES, wordsOf } from '../entities.js';
+import type { NodeType } from '../globalId.js';
+import { DateTime, Duration, LocalDate } from '../scalars.js';
 
 /** Which texts match; several conditions must all hold. */
 @InputType({ description: 'Which texts match; all that is given must hold. 文本条件' })
-export class StringFilter {
+class StringFilter {
   @Field(() => String, { nullable: true, description: 'Equal to. 等于' })
   eq?: string | null;
 
@@ -19,7 +22,7 @@ export class StringFilter {
 
 /** Which related objects match. */
 @InputType({ description: 'Which related objects match. 关联条件' })
-export class IdFilter {
+class IdFilter {
   @Field(() => ID, { nullable: true, description: 'This one. 等于' })
   eq?: string | null;
 
@@ -27,83 +30,106 @@ export class IdFilter {
   in?: string[] | null;
 }
 
-@InputType({ description: 'Which kinds of device match. 设备类型条件' })
-export class DeviceKindFilter {
-  @Field(() => DeviceKind, { nullable: true, description: 'Equal to. 等于' })
-  eq?: keyof typeof DeviceKind | null;
-
-  @Field(() => [DeviceKind], { nullable: true, description: 'One of. 属于' })
-  in?: (keyof typeof DeviceKind)[] | null;
+/** Which truth values match. */
+@InputType({ description: 'Which truth values match. 是否条件' })
+class BooleanFilter {
+  @Field(() => Boolean, { nullable: true, description: 'Equal to. 等于' })
+  eq?: boolean | null;
 }
 
-@InputType({ description: 'Which quantities match. 物理量条件' })
-export class QuantityFilter {
-  @Field(() => Quantity, { nullable: true, description: 'Equal to. 等于' })
-  eq?: keyof typeof Quantity | null;
+/** Declares a filter on something that has an order. */
+function rangeFilter(name: string, description: string, scalar: () => unknown): ClassType {
+  const type = (): ClassType => scalar() as ClassType;
+  @InputType(name, { description })
+  class RangeFilter {
+    @Field(type, { nullable: true, description: 'Equal to. 等于' })
+    eq?: unknown;
 
-  @Field(() => [Quantity], { nullable: true, description: 'One of. 属于' })
-  in?: (keyof typeof Quantity)[] | null;
+    @Field(type, { nullable: true, description: 'Greater than. 大于' })
+    gt?: unknown;
+
+    @Field(type, { nullable: true, description: 'At least. 大于等于' })
+    gte?: unknown;
+
+    @Field(type, { nullable: true, description: 'Less than. 小于' })
+    lt?: unknown;
+
+    @Field(type, { nullable: true, description: 'At most. 小于等于' })
+    lte?: unknown;
+  }
+  return RangeFilter;
 }
 
-@InputType()
-abstract class CodeFilter {
-  @Field(() => StringFilter, { nullable: true, description: 'By code. 编码' })
-  code?: StringFilter | null;
+const NumberFilter = rangeFilter(
+  'NumberFilter',
+  'Which numbers match; all that is given must hold. 数值条件',
+  () => Float,
+);
+const DateTimeFilter = rangeFilter('DateTimeFilter', 'Which instants match. 时间条件', () => DateTime);
+const LocalDateFilter = rangeFilter('LocalDateFilter', 'Which days match. 日期条件', () => LocalDate);
+const DurationFilter = rangeFilter('DurationFilter', 'Which durations match. 时长条件', () => Duration);
+
+const enumFilters = new Map<unknown, ClassType>();
+
+/** One filter an enum, whichever attributes have it. */
+function enumFilter(values: object, name: string): ClassType {
+  const known = enumFilters.get(values);
+  if (known) return known;
+  @InputType(`${name}Filter`, { description: 'Which values match. 枚举条件' })
+  class EnumFilter {
+    @Field(() => values, { nullable: true, description: 'Equal to. 等于' })
+    eq?: string | null;
+
+    @Field(() => [values] as never, { nullable: true, description: 'One of. 属于' })
+    in?: string[] | null;
+  }
+  enumFilters.set(values, EnumFilter);
+  return EnumFilter;
 }
 
-@InputType()
-abstract class NamedFilter extends CodeFilter {
-  @Field(() => StringFilter, { nullable: true, description: 'By name. 名称' })
-  name?: StringFilter | null;
+function filterFor(attribute: Attribute): ClassType | null {
+  switch (attribute.kind) {
+    case 'text':
+      return StringFilter;
+    case 'integer':
+    case 'number':
+      return NumberFilter;
+    case 'boolean':
+      return BooleanFilter;
+    case 'instant':
+      return DateTimeFilter;
+    case 'date':
+      return LocalDateFilter;
+    case 'duration':
+      return DurationFilter;
+    case 'reference':
+      return IdFilter;
+    case 'enum':
+      return enumFilter(attribute.values as object, attribute.enumName as string);
+    default:
+      return null;
+  }
 }
 
-@InputType({ description: 'Which organizations to list. 组织机构条件' })
-export class OrganizationFilter extends NamedFilter {}
-
-@InputType({ description: 'Which substations to list. 换热站条件' })
-export class SubstationFilter extends NamedFilter {}
-
-@InputType({ description: 'Which connectors to list. 采集连接条件' })
-export class ConnectorFilter extends NamedFilter {}
-
-@InputType({ description: 'Which buildings to list. 楼栋条件' })
-export class BuildingFilter extends NamedFilter {
-  @Field(() => IdFilter, { nullable: true, description: 'By substation. 换热站' })
-  substation?: IdFilter | null;
+function filterInput(type: NodeType): ClassType {
+  const { attributes, plural, zh } = TYPES[type];
+  @InputType(`${type}Filter`, {
+    description: `Which ${wordsOf(plural)} to list; all that is given must hold. ${zh}条件`,
+  })
+  class Filter {}
+  const add = (name: string, input: ClassType | StringConstructor, description: string): void =>
+    Field(() => input, { nullable: true, description })(Filter.prototype, name);
+  for (const attribute of attributes) {
+    const input = filterFor(attribute);
+    if (input) add(attribute.name, input, `${attribute.en}. ${attribute.zh}`);
+  }
+  if (attributes.some(({ name }) => name === 'name')) {
+    add('search', String, 'Part of the code, the name, its pinyin or its pinyin initials. 模糊搜索（支持拼音首字母）');
+  }
+  return Filter;
 }
 
-@InputType({ description: 'Which inlets to list. 热力入口条件' })
-export class InletFilter extends NamedFilter {
-  @Field(() => IdFilter, { nullable: true, description: 'By building. 楼栋' })
-  building?: IdFilter | null;
-}
-
-@InputType({ description: 'Which households to list. 户条件' })
-export class HouseholdFilter extends CodeFilter {
-  @Field(() => IdFilter, { nullable: true, description: 'By building. 楼栋' })
-  building?: IdFilter | null;
-
-  @Field(() => IdFilter, { nullable: true, description: 'By inlet. 热力入口' })
-  inlet?: IdFilter | null;
-}
-
-@InputType({ description: 'Which devices to list. 设备条件' })
-export class DeviceFilter extends NamedFilter {
-  @Field(() => StringFilter, { nullable: true, description: 'By serial number. 出厂编号' })
-  serial?: StringFilter | null;
-
-  @Field(() => DeviceKindFilter, { nullable: true, description: 'By kind. 设备类型' })
-  kind?: DeviceKindFilter | null;
-
-  @Field(() => IdFilter, { nullable: true, description: 'By connector. 采集连接' })
-  connector?: IdFilter | null;
-}
-
-@InputType({ description: 'Which points to list. 测点条件' })
-export class PointFilter {
-  @Field(() => StringFilter, { nullable: true, description: 'By tag. 位号' })
-  tag?: StringFilter | null;
-
-  @Field(() => QuantityFilter, { nullable: true, description: 'By quantity. 物理量' })
-  quantity?: QuantityFilter | null;
-}
+/** Which objects of each type to list. */
+export const FILTERS = Object.fromEntries(TYPE_NAMES.map((type) => [type, filterInput(type)])) as Readonly<
+  Record<NodeType, ClassType>
+>;

@@ -1,13 +1,23 @@
-import { orderOf } from '../connection.js';
+import type { ClassType } from 'type-graphql';
+import { orderOf, type Order } from '../connection.js';
+import { TYPES, TYPE_NAMES } from '../entities.js';
+import type { NodeType } from '../globalId.js';
+import type { Attribute } from '../attribute.js';
 
-const CODE = { CODE: 'By code. 按编码' };
-const CODE_OR_NAME = { ...CODE, NAME: 'By name. 按名称' };
+const ORDERED: readonly Attribute['kind'][] = ['text', 'integer', 'number', 'instant', 'date'];
 
-export const OrganizationOrder = orderOf('Organization', CODE_OR_NAME);
-export const SubstationOrder = orderOf('Substation', CODE_OR_NAME);
-export const BuildingOrder = orderOf('Building', { ...CODE_OR_NAME, HEATED_AREA: 'By heated area. 按供热面积' });
-export const InletOrder = orderOf('Inlet', CODE_OR_NAME);
-export const HouseholdOrder = orderOf('Household', { ...CODE, HEATED_AREA: 'By heated area. 按供热面积' });
-export const ConnectorOrder = orderOf('Connector', CODE_OR_NAME);
-export const DeviceOrder = orderOf('Device', CODE_OR_NAME);
-export const PointOrder = orderOf('Point', { TAG: 'By tag. 按位号' });
+function orderInput(type: NodeType): ClassType<Order> {
+  // A cursor holds the value that the list is ordered by, so it must be there.
+  const usable = TYPES[type].attributes.filter(({ kind, optional }) => ORDERED.includes(kind) && !optional);
+  return orderOf(type, Object.fromEntries(usable.map(({ name, en, zh }) => [nameOf(name), `By it: ${en}. 按${zh}`])));
+}
+
+/** `heatedArea` to `HEATED_AREA`. */
+function nameOf(attribute: string): string {
+  return attribute.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** What a list of each type may be ordered by. */
+export const ORDERS = Object.fromEntries(TYPE_NAMES.map((type) => [type, orderInput(type)])) as Readonly<
+  Record<NodeType, ClassType<Order>>
+>;

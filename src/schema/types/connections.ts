@@ -1,22 +1,12 @@
-import { connectionOf } from '../connection.js';
-import { Building } from './building.js';
-import { Connector } from './connector.js';
-import { Device } from './device.js';
-import { Household } from './household.js';
-import { Inlet } from './inlet.js';
-import { Installation } from './installation.js';
-import { Organization } from './organization.js';
-import { Point } from './point.js';
+import type { ClassType } from 'type-graphql';
+import { connectionOf, type Connection } from '../connection.js';
+import { TYPES, TYPE_NAMES, type Entities } from '../entities.js';
+import type { NodeType } from '../globalId.js';
 import { Reading } from './reading.js';
-import { Substation } from './substation.js';
 
-export const OrganizationConnection = connectionOf(Organization, 'organizations');
-export const SubstationConnection = connectionOf(Substation, 'substations');
-export const BuildingConnection = connectionOf(Building, 'buildings');
-export const InletConnection = connectionOf(Inlet, 'inlets');
-export const HouseholdConnection = connectionOf(Household, 'households');
-export const ConnectorConnection = connectionOf(Connector, 'connectors');
-export const DeviceConnection = connectionOf(Device, 'devices');
-export const InstallationConnection = connectionOf(Installation, 'installations');
-export const PointConnection = connectionOf(Point, 'points');
+/** The connection over each type of master data. */
+export const CONNECTIONS = Object.fromEntries(
+  TYPE_NAMES.map((type) => [type, connectionOf<object>(TYPES[type].entity, TYPES[type].plural)]),
+) as unknown as { readonly [T in NodeType]: ClassType<Connection<Entities[T]>> };
+
 export const ReadingConnection = connectionOf(Reading, 'readings');

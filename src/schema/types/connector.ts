@@ -1,24 +1,19 @@
-import { Field, ObjectType } from 'type-graphql';
-import { Column, Entity } from 'typeorm';
-import { CodedData } from './masterData.js';
+import { ObjectType } from 'type-graphql';
+import { Entity } from 'typeorm';
+import { Attribute } from '../attribute.js';
+import { NamedData } from './masterData.js';
 import { Node } from './node.js';
 
 /** A link to field equipment or to another system. Its configuration may hold secrets and is not in the graph. */
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A link to field equipment. 采集连接' })
 @Entity('connector')
-export class Connector extends CodedData {
-  @Field(() => String, { description: 'Name. 名称' })
-  @Column({ type: 'text' })
-  name!: string;
-
-  @Field(() => String, { description: 'Protocol, such as modbus-tcp. 通信协议' })
-  @Column({ type: 'text' })
+export class Connector extends NamedData {
+  @Attribute({ kind: 'text', maxLength: 50, en: 'Protocol, such as modbus', zh: '通信协议', aliases: ['协议'] })
   protocol!: string;
 
-  @Field(() => Boolean, { description: 'Whether it is to run. 是否启用' })
-  @Column({ type: 'boolean', default: true })
+  @Attribute({ kind: 'boolean', fallback: true, en: 'Whether it is to run', zh: '是否启用', aliases: ['启用'] })
   enabled!: boolean;
 
-  @Column({ type: 'jsonb', select: false })
+  @Attribute({ kind: 'json', en: 'Settings; checked by the protocol', zh: '连接参数' })
   config!: unknown;
 }

@@ -1,6 +1,8 @@
-import { Field, ObjectType } from 'type-graphql';
+import { ObjectType } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { MasterData, bigint } from './masterData.js';
+import { Attribute } from '../attribute.js';
+import { OrganizationKind } from '../placeEnums.js';
+import { MasterData } from './masterData.js';
 import { Node } from './node.js';
 
 /** Whose data it is. Codes are unique within it. */
@@ -11,18 +13,31 @@ import { Node } from './node.js';
 })
 @Entity('organization')
 export class Organization extends MasterData {
-  @Field(() => String, { description: 'Unique in the hub. 编码' })
-  @Column({ type: 'text' })
+  @Attribute({ kind: 'text', maxLength: 100, en: 'Unique in the hub', zh: '编码', aliases: ['编号', '代码'] })
   code!: string;
 
-  @Field(() => String, { description: 'Name. 名称' })
-  @Column({ type: 'text' })
+  @Attribute({ kind: 'text', en: 'Name', zh: '名称' })
   name!: string;
 
-  @Field(() => String, { description: 'IANA time zone of calendar buckets, such as Asia/Shanghai. 时区' })
-  @Column({ name: 'time_zone', type: 'text' })
+  /** Compares as people order names. Kept by the writer. */
+  @Column({ name: 'name_order', type: 'text' })
+  nameOrder!: string;
+
+  /** What a search looks through beside the code: name, pinyin, initials. Kept by the writer. */
+  @Column({ name: 'name_search', type: 'text', select: false })
+  nameSearch!: string;
+
+  @Attribute({ kind: 'enum', of: OrganizationKind, fallback: 'HEATING_COMPANY', en: 'What it is', zh: '机构类型' })
+  kind!: keyof typeof OrganizationKind;
+
+  @Attribute({
+    kind: 'text',
+    fallback: 'Asia/Shanghai',
+    en: 'IANA time zone of calendar buckets, such as Asia/Shanghai',
+    zh: '时区',
+  })
   timeZone!: string;
 
-  @Column({ name: 'parent', type: 'bigint', nullable: true, transformer: bigint })
+  @Attribute({ kind: 'reference', target: 'Organization', optional: true, en: 'The one above it', zh: '上级机构' })
   parentKey!: number | null;
 }

@@ -1,9 +1,9 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
 import { QUANTITIES } from '../../domain/readings/quantities.js';
+import { Attribute } from '../attribute.js';
 import { PointBasis, PointValueType, Quantity } from '../enums.js';
-import { Duration } from '../scalars.js';
-import { PlacedData, bigint } from './masterData.js';
+import { OwnedData, PlacedData, declarePlace } from './masterData.js';
 import { Node } from './node.js';
 
 /** One value that an ENUM point can take. */
@@ -36,15 +36,18 @@ export class DisplayUnit {
 @Entity('point')
 export class Point extends PlacedData {
   /** The device that serves it now; kept by the database in step with `point_binding`. */
-  @Column({ name: 'device', type: 'bigint', nullable: true, insert: false, update: false, transformer: bigint })
+  @Column({ name: 'device', type: 'bigint', nullable: true })
   deviceKey!: number | null;
 
-  @Field(() => String, { description: 'Unique in its organization, for people: "B07/IN1/supplyTemperature". 位号' })
-  @Column({ type: 'text' })
+  @Attribute({
+    kind: 'text',
+    fixed: true,
+    en: 'Unique in its organization, for people: "B07/IN1/supplyTemperature"',
+    zh: '位号',
+  })
   tag!: string;
 
-  @Field(() => Quantity, { description: 'What it measures. 物理量' })
-  @Column({ type: 'text' })
+  @Attribute({ kind: 'enum', of: Quantity, fixed: true, en: 'What it measures', zh: '物理量' })
   quantity!: keyof typeof QUANTITIES;
 
   @Field(() => String, { description: 'UCUM code of the unit; one for each quantity. 单位' })
@@ -57,30 +60,86 @@ export class Point extends PlacedData {
     return QUANTITIES[this.quantity];
   }
 
-  @Field(() => PointValueType, { description: 'How a value is to be read. 值类型' })
-  @Column({ name: 'value_type', type: 'text', default: 'NUMBER' })
+  @Attribute({
+    kind: 'enum',
+    of: PointValueType,
+    fallback: 'NUMBER',
+    fixed: true,
+    en: 'How a value is to be read',
+    zh: '值类型',
+  })
   valueType!: PointValueType;
 
-  @Field(() => [PointState], { nullable: true, description: 'What an ENUM point can take; null for others. 状态取值' })
-  @Column({ type: 'jsonb', nullable: true })
+  @Attribute({
+    kind: 'json',
+    shownAs: () => [PointState],
+    optional: true,
+    en: 'What an ENUM point can take: [{"value": 1, "name": "OPEN"}]; null for others',
+    zh: '状态取值',
+  })
   states!: PointState[] | null;
 
-  @Field(() => PointBasis, { description: 'What a value stands for. 取值方式' })
-  @Column({ type: 'text', default: 'INSTANT' })
+  @Attribute({
+    kind: 'enum',
+    of: PointBasis,
+    fallback: 'INSTANT',
+    fixed: true,
+    en: 'What a value stands for',
+    zh: '取值方式',
+  })
   basis!: keyof typeof PointBasis;
 
-  @Field(() => Duration, { nullable: true, description: 'Length of the interval that a value covers. 统计周期' })
-  @Column({ name: 'period_ms', type: 'bigint', nullable: true, transformer: bigint })
+  @Attribute({
+    kind: 'duration',
+    optional: true,
+    fixed: true,
+    en: 'Length of the interval that a value covers',
+    zh: '统计周期',
+  })
   period!: number | null;
 
-  @Field(() => Duration, { nullable: true, description: 'How often a value is expected. 采集周期' })
-  @Column({ name: 'expected_interval_ms', type: 'bigint', nullable: true, transformer: bigint })
+  @Attribute({ kind: 'duration', optional: true, en: 'How often a value is expected', zh: '采集周期' })
   expectedInterval!: number | null;
 
-  @Field(() => Duration, {
-    nullable: true,
-    description: 'Past this age the newest value is UNCERTAIN and STALE. 失效时限',
+  @Attribute({
+    kind: 'duration',
+    optional: true,
+    en: 'Past this age the newest value is UNCERTAIN and STALE',
+    zh: '失效时限',
   })
-  @Column({ name: 'stale_after_ms', type: 'bigint', nullable: true, transformer: bigint })
   staleAfter!: number | null;
+}
+declarePlace(Point);
+
+/** Which signal of which device serves a point for a time. Times in milliseconds since the epoch. */
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'Which signal of which device serves a point for a time. 测点绑定',
+})
+@Entity('point_binding')
+export class PointBinding extends OwnedData {
+  @Attribute({ kind: 'reference', target: 'Point', fixed: true, en: 'The point', zh: '测点' })
+  pointKey!: number;
+
+  @Attribute({ kind: 'reference', target: 'Device', fixed: true, en: 'The device that serves it', zh: '设备' })
+  deviceKey!: number;
+
+  @Attribute({ kind: 'text', en: "Name of the signal in the model's register map", zh: '信号' })
+  signal!: string;
+
+  @Attribute({
+    kind: 'number',
+    min: 1e-9,
+    fallback: 1,
+    en: "The signal's value times this is the point's value",
+    zh: '倍率',
+  })
+  multiplier!: number;
+
+  @Attribute({ kind: 'instant', fixed: true, en: 'From then on', zh: '起始时间' })
+  validFrom!: number;
+
+  @Attribute({ kind: 'instant', optional: true, en: 'Until then; null while it lasts', zh: '终止时间' })
+  validTo!: number | null;
 }

@@ -1,13 +1,17 @@
+import type { Entities } from '../../schema/entities.js';
 import type { FieldSet } from '../../schema/fieldSet.js';
 import type { NodeType } from '../../schema/globalId.js';
+import type { Relation } from '../../schema/relations.js';
 import type { ArrayRows, Database } from '../database.js';
 import { Parameters, conditionsSql, listingSql, type Condition, type Listing } from './listing.js';
-import { RELATIONS, type RelationName } from './relations.js';
-import { TABLES, asEntities, type Entities, type EntityTable } from './tables.js';
+import { relationSql } from './relations.js';
+import { TABLES, asEntities, type EntityTable } from './tables.js';
 
 /** Whose data may be seen: keys of organizations. Part of every statement, so that nothing else can leak. */
 export interface Scope {
   readonly organizations: readonly number[];
+  /** Whether these are all there are: only then may another one be entered at the top. */
+  readonly wholeHub?: boolean;
 }
 
 /** Rows of a list; `more` says that the limit cut it. */
@@ -35,7 +39,7 @@ export class Catalog {
     scope: Scope,
     fields: FieldSet | null = null,
   ): Promise<(Entities[T] | null)[]> {
-    const table = TABLES[type] as EntityTable<Entities[T]>;
+    const table = TABLES[type] as unknown as EntityTable<Entities[T]>;
     const rows = await this.#db.queryArrays(
       `SELECT ${table.select(fields)} FROM ${table.name} t WHERE t.key = ANY($1) AND t.${table.owner} = ANY($2)`,
       [keys, scope.organizations],
@@ -52,7 +56,7 @@ export class Catalog {
     scope: Scope,
     fields: FieldSet | null = null,
   ): Promise<Entities[T][]> {
-    const table = TABLES[type] as EntityTable<Entities[T]>;
+    const table = TABLES[type] as unknown as EntityTable<Entities[T]>;
     const parameters = new Parameters(scope.organizations, organizationCode);
     const where = conditionsSql(table, conditions, parameters);
     const rows = await this.#db.queryArrays(
@@ -71,10 +75,10 @@ export class Catalog {
     scope: Scope,
     fields: FieldSet | null = null,
   ): Promise<Entities[T][]> {
-    const table = TABLES[type] as EntityTable<Entities[T]>;
+    const table = TABLES[type] as unknown as EntityTable<Entities[T]>;
     const rows = await this.#db.queryArrays(
       `SELECT ${table.select(fields)} FROM ${table.name} t JOIN external_id e ON e.entity = t.key AND e.entity_type = $1
-       WHERE e.system = $2 AND e.id = $3 AND t.${table.owner} = ANY($4) LIMIT 2`,
+       WHERE e.system = $2 AND e.id = $3 AND t.${table.owner} = ANY($4) AND t.archived_at IS NULL LIMIT 2`,
       [type, system, id, scope.organizations],
     );
     return asEntities(table, rows);
@@ -97,7 +101,7 @@ export class Catalog {
     scope: Scope,
     fields: FieldSet | null = null,
   ): Promise<Rows<Entities[T]>> {
-    const table = TABLES[type] as EntityTable<Entities[T]>;
+    const table = TABLES[type] as unknown as EntityTable<Entities[T]>;
     const parameters = new Parameters(scope.organizations);
     const { where, tail } = listingSql(table, { ...listing, limit: listing.limit + 1 }, parameters);
     const text = `SELECT ${table.select(fields, listing.orderBy)} FROM ${table.name} t
@@ -108,7 +112,7 @@ export class Catalog {
 
   /** How many objects a list has in all. */
   async count(type: NodeType, conditions: readonly Condition[], scope: Scope): Promise<number> {
-    const table = TABLES[type] as EntityTable;
+    const table = TABLES[type] as unknown as EntityTable;
     const parameters = new Parameters(scope.organizations);
     const where = conditionsSql(table, conditions, parameters);
     const [row] = await this.#db.queryOnce<{ count: number }>(
@@ -121,14 +125,14 @@ export class Catalog {
 
   /** The same part of a relation for many parents, in one statement; in the order of the parents. */
   async children<T extends NodeType>(
-    relation: RelationName,
+    relation: Relation,
     parents: readonly number[],
     listing: Listing,
     scope: Scope,
     fields: FieldSet | null = null,
   ): Promise<Rows<Entities[T]>[]> {
-    const { target, from, where: belongs } = RELATIONS[relation];
-    const table = TABLES[target] as EntityTable as EntityTable<Entities[T]>;
+    const { target, from, where: belongs } = relationSql(relation);
+    const table = TABLES[target] as unknown as EntityTable<Entities[T]>;
     const parameters = new Parameters(parents, scope.organizations);
     const { where, tail } = listingSql(table, { ...listing, limit: listing.limit + 1 }, parameters);
     const text = `SELECT c.*, p.parent FROM unnest($1::bigint[]) AS p (parent),
@@ -141,13 +145,13 @@ export class Catalog {
 
   /** How many objects a relation has for each parent, in the order of the parents. */
   async countChildren(
-    relation: RelationName,
+    relation: Relation,
     parents: readonly number[],
     conditions: readonly Condition[],
     scope: Scope,
   ): Promise<number[]> {
-    const { target, from, where: belongs } = RELATIONS[relation];
-    const table = TABLES[target] as EntityTable;
+    const { target, from, where: belongs } = relationSql(relation);
+    const table = TABLES[target] as unknown as EntityTable;
     const parameters = new Parameters(parents, scope.organizations);
     const where = conditionsSql(table, conditions, parameters);
     const rows = await this.#db.queryOnce<{ parent: number; count: number }>(

@@ -1,8 +1,13 @@
 import type { EntityTable } from './tables.js';
 
+const OPERATORS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
 /** One condition on a property of a type. Keys of related objects are given as numbers. */
 export type Condition =
-  | { readonly property: string; readonly op: 'eq' | 'contains' | 'startsWith'; readonly value: string | number }
+  | { readonly property: string; readonly op: keyof typeof OPERATORS; readonly value: string | number | boolean | Date }
+  | { readonly property: string; readonly op: 'contains' | 'startsWith'; readonly value: string }
+  /** In the code, or in what the name is searched by. */
+  | { readonly property: 'search'; readonly op: 'search'; readonly value: string }
   | { readonly property: string; readonly op: 'in'; readonly value: readonly (string | number)[] };
 
 /** Where a page begins or ends: the values of the ordering and the key. */
@@ -61,24 +66,25 @@ export function conditionsSql(table: EntityTable, conditions: readonly Condition
 }
 
 function conditionSql(table: EntityTable, { property, op, value }: Condition, parameters: Parameters): string {
-  const column = `t.${table.column(property)}`;
   const parameter = parameters.add(value);
+  const column = `t.${table.column(property)}`;
   switch (op) {
-    case 'eq':
-      return `${column} = ${parameter}`;
+    case 'search':
+      return `(strpos(t.${table.column('nameSearch')}, lower(${parameter})) > 0 OR strpos(lower(t.code), lower(${parameter})) > 0)`;
     case 'in':
       return `${column} = ANY(${parameter})`;
     case 'contains':
       return `strpos(lower(${column}), lower(${parameter})) > 0`;
     case 'startsWith':
       return `starts_with(${column}, ${parameter})`;
+    default:
+      return `${column} ${OPERATORS[op]} ${parameter}`;
   }
 }
 
-/** Names are compared byte by byte, as codes are: the same order on every machine. */
+/** Texts are compared byte by byte: the same order on every machine. */
 function sortColumn(table: EntityTable, property: string): string {
-  const column = `t.${table.column(property)}`;
-  return property === 'name' ? `${column} COLLATE "C"` : column;
+  return `t.${table.column(property)}${table.isText(property) ? ' COLLATE "C"' : ''}`;
 }
 
 function seatSql(sort: string, seat: Seat | null, comparison: '<' | '>', parameters: Parameters): string {

@@ -1,7 +1,9 @@
 import type { NodeType } from '../../schema/globalId.js';
+import type { Relation } from '../../schema/relations.js';
+import { TABLES } from './tables.js';
 
-/** A to-many relation: which rows `t` of the target belong to the parent whose key is `p.parent`. */
-export interface Relation {
+/** Which rows `t` of the target belong to the parent whose key is `p.parent`. */
+interface RelationSql {
   readonly target: NodeType;
   /** Tables of the relation; the target is `t`. */
   readonly from: string;
@@ -9,30 +11,38 @@ export interface Relation {
   readonly where: string;
 }
 
-const installedAt = (condition: string): Relation => ({
-  target: 'Device',
-  from: 'device_installation i JOIN device t ON t.key = i.device',
-  where: `${condition} AND i.valid_to IS NULL`,
-});
+const INSTALLED = 'device_installation i JOIN device t ON t.key = i.device';
 
-/** Every to-many relation that the graph offers. */
-export const RELATIONS = {
-  substationBuildings: { target: 'Building', from: 'building t', where: 't.substation = p.parent' },
-  substationDevices: installedAt('i.substation = p.parent'),
-  substationPoints: { target: 'Point', from: 'point t', where: 't.substation = p.parent' },
-  buildingInlets: { target: 'Inlet', from: 'inlet t', where: 't.building = p.parent' },
-  buildingHouseholds: { target: 'Household', from: 'household t', where: 't.building = p.parent' },
-  buildingDevices: installedAt(`(i.building = p.parent
+/** Places inside a building and inside a substation. */
+const INSIDE: Partial<Record<NodeType, string>> = {
+  Building: `(i.building = p.parent
+    OR i.building_unit IN (SELECT key FROM building_unit WHERE building = p.parent)
     OR i.inlet IN (SELECT key FROM inlet WHERE building = p.parent)
-    OR i.household IN (SELECT key FROM household WHERE building = p.parent))`),
-  buildingPoints: { target: 'Point', from: 'point t', where: 't.building = p.parent' },
-  inletDevices: installedAt('i.inlet = p.parent'),
-  inletPoints: { target: 'Point', from: 'point t', where: 't.inlet = p.parent' },
-  householdDevices: installedAt('i.household = p.parent'),
-  householdPoints: { target: 'Point', from: 'point t', where: 't.household = p.parent' },
-  devicePoints: { target: 'Point', from: 'point t', where: 't.device = p.parent' },
-  deviceInstallations: { target: 'Installation', from: 'device_installation t', where: 't.device = p.parent' },
-  connectorDevices: { target: 'Device', from: 'device t', where: 't.connector = p.parent' },
-} as const satisfies Record<string, Relation>;
+    OR i.household IN (SELECT key FROM household WHERE building = p.parent)
+    OR i.zone IN (SELECT z.key FROM zone z JOIN household h ON h.key = z.household WHERE h.building = p.parent))`,
+  Substation: `(i.substation = p.parent
+    OR i.substation_loop IN (SELECT key FROM substation_loop WHERE substation = p.parent))`,
+};
 
-export type RelationName = keyof typeof RELATIONS;
+/** The SQL of a relation. */
+export function relationSql({ parent, target, by }: Relation): RelationSql {
+  const table = TABLES[target];
+  switch (by) {
+    case 'installedHere':
+      return {
+        target,
+        from: INSTALLED,
+        where: `i.${TABLES[parent].name} = p.parent AND i.valid_to IS NULL AND i.archived_at IS NULL`,
+      };
+    case 'installedInside':
+      return { target, from: INSTALLED, where: `${INSIDE[parent]} AND i.valid_to IS NULL AND i.archived_at IS NULL` };
+    case 'servedPoint':
+      return {
+        target,
+        from: 'device_installation t',
+        where: 't.device IN (SELECT device FROM point_binding WHERE point = p.parent AND archived_at IS NULL)',
+      };
+    default:
+      return { target, from: `${table.name} t`, where: `t.${table.column(by.reference)} = p.parent` };
+  }
+}

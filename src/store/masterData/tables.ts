@@ -1,31 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { getMetadataArgsStorage } from 'typeorm';
-import type { ArrayRows } from '../database.js';
+import { TYPES, TYPE_NAMES, type Entities } from '../../schema/entities.js';
 import type { FieldSet } from '../../schema/fieldSet.js';
-import { Building } from '../../schema/types/building.js';
-import { Connector } from '../../schema/types/connector.js';
-import { Device, DeviceModel } from '../../schema/types/device.js';
-import { Household } from '../../schema/types/household.js';
-import { Inlet } from '../../schema/types/inlet.js';
-import { Installation } from '../../schema/types/installation.js';
-import { Organization } from '../../schema/types/organization.js';
-import { Point } from '../../schema/types/point.js';
-import { Substation } from '../../schema/types/substation.js';
 import type { NodeType } from '../../schema/globalId.js';
-
-/** The class of each type that has a table and a global id. */
-export interface Entities {
-  Organization: Organization;
-  Substation: Substation;
-  Building: Building;
-  Inlet: Inlet;
-  Household: Household;
-  Connector: Connector;
-  DeviceModel: DeviceModel;
-  Device: Device;
-  Installation: Installation;
-  Point: Point;
-}
+import { PLACES } from '../../schema/types/masterData.js';
+import type { ArrayRows } from '../database.js';
 
 /** How a type is read. Everything comes from the decorators on its class. */
 export interface EntityTable<T = object> {
@@ -39,6 +18,7 @@ export interface EntityTable<T = object> {
   readonly select: (fields: FieldSet | null, alsoNeeded?: string) => string;
   /** Column of a property. */
   readonly column: (property: string) => string;
+  readonly isText: (property: string) => boolean;
   /** The column that tells whose it is. */
   readonly owner: string;
 }
@@ -46,42 +26,47 @@ export interface EntityTable<T = object> {
 function describe<T extends object>(type: NodeType, entity: new () => T): EntityTable<T> {
   const storage = getMetadataArgsStorage();
   const lineage = ancestors(entity);
-  const columns = storage.columns.filter(({ target, options }) => lineage.includes(target) && options.select !== false);
+  const columns = storage.columns.filter(({ target }) => lineage.includes(target));
   const nameOf = new Map(columns.map(({ propertyName, options }) => [propertyName, options.name ?? propertyName]));
+  const shown = new Set(columns.flatMap(({ propertyName, options }) => (options.select === false ? [] : propertyName)));
   return {
     type,
     entity,
     name: storage.tables.find(({ target }) => target === entity)?.name as string,
-    select: selector(type, nameOf),
+    select: selector(nameOf, shown),
     column: (property) => nameOf.get(property) ?? nameOf.get(`${property}Key`) ?? property,
+    isText: (property) => columns.some((column) => column.propertyName === property && column.options.type === 'text'),
     owner: type === 'Organization' ? 'key' : 'organization',
   };
 }
 
-const PLACE = ['substationKey', 'buildingKey', 'inletKey', 'householdKey'];
+const PLACE = Object.values(PLACES);
+const LOCATION = ['longitude', 'latitude'];
 
 /** Fields that are computed from columns of other names. A relation `x` needs `xKey`, everything else its namesake or the key. */
-const COMPUTED: Partial<Record<NodeType, Readonly<Record<string, readonly string[]>>>> = {
-  Building: { location: ['longitude', 'latitude'] },
-  Installation: { place: PLACE },
-  Point: { place: PLACE, unit: ['quantity'], displayUnit: ['quantity'], latest: ['staleAfter'] },
+const COMPUTED: Readonly<Record<string, readonly string[]>> = {
+  location: LOCATION,
+  place: PLACE,
+  unit: ['quantity'],
+  displayUnit: ['quantity'],
+  latest: ['staleAfter'],
 };
 
 /** Lists of columns by the fields they serve; a hub sees few different ones, and forgets beyond a bound. */
 const MOST_LISTS = 1000;
 
-function selector(type: NodeType, columns: ReadonlyMap<string, string>): EntityTable['select'] {
+function selector(columns: ReadonlyMap<string, string>, shown: ReadonlySet<string>): EntityTable['select'] {
   const lists = new LRUCache<string, string>({ max: MOST_LISTS });
   const list = (properties: Iterable<string>): string =>
     [...new Set(properties)].map((property) => `t.${columns.get(property)} AS "${property}"`).join(', ');
-  const all = list(columns.keys());
+  const all = list(shown);
   return (fields, alsoNeeded = 'key') => {
     if (!fields) return all;
     const key = `${alsoNeeded} ${fields.key}`;
     let found = lists.get(key);
     if (found === undefined) {
-      const needed = fields.names.flatMap((name) => COMPUTED[type]?.[name] ?? [name, `${name}Key`]);
-      found = list(['key', alsoNeeded, ...needed].filter((property) => columns.has(property)));
+      const needed = fields.names.flatMap((name) => COMPUTED[name] ?? [name, `${name}Key`]);
+      found = list(['key', alsoNeeded, ...needed].filter((property) => shown.has(property)));
       lists.set(key, found);
     }
     return found;
@@ -95,18 +80,9 @@ function ancestors(entity: object): unknown[] {
 }
 
 /** Every type that has a table and a global id. */
-export const TABLES: { readonly [T in NodeType]: EntityTable<Entities[T]> } = {
-  Organization: describe('Organization', Organization),
-  Substation: describe('Substation', Substation),
-  Building: describe('Building', Building),
-  Inlet: describe('Inlet', Inlet),
-  Household: describe('Household', Household),
-  Connector: describe('Connector', Connector),
-  DeviceModel: describe('DeviceModel', DeviceModel),
-  Device: describe('Device', Device),
-  Installation: describe('Installation', Installation),
-  Point: describe('Point', Point),
-};
+export const TABLES = Object.fromEntries(
+  TYPE_NAMES.map((type) => [type, describe<object>(type, TYPES[type].entity)]),
+) as unknown as { readonly [T in NodeType]: EntityTable<Entities[T]> };
 
 /** Rows as instances of a class. Several times faster than turning row objects into instances afterwards. */
 export function asEntities<T extends object>(table: EntityTable<T>, { names, rows }: ArrayRows): T[] {

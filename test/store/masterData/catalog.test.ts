@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource } from '../../../ormconfig.js';
-import { districtPlan } from '../../../simulators/district.js';
+import { districtDocument } from '../../../simulators/district/document.js';
+import { DEMONSTRATION } from '../../../simulators/district/equipment.js';
+import type { NodeType } from '../../../src/schema/globalId.js';
+import { RELATIONS, type Relation } from '../../../src/schema/relations.js';
 import type { Building } from '../../../src/schema/types/building.js';
 import { Catalog } from '../../../src/services/catalog.js';
 import { DEFAULT_LIMITS } from '../../../src/services/limits.js';
 import type { Viewer } from '../../../src/services/access.js';
-import { Provisioner } from '../../../src/store/masterData/provisioner.js';
 import { freshStore, type TestStore } from '../../support/store.js';
+import { enterDistrict } from '../../support/testDistrict.js';
 
-const PLAN = districtPlan({ host: '127.0.0.1', port: 15_020 });
-const AUTHOR = { actor: 'test' };
+const DISTRICT = districtDocument(DEMONSTRATION, ({ transport }) =>
+  transport === 'dial-in'
+    ? { transport, listenPort: 1, registration: 'R' }
+    : { transport, host: '127.0.0.1', port: 15_020 },
+);
+const SERIAL = DISTRICT.devices?.find(({ code }) => code === 'B07-HM1')?.serial as string;
 let store: TestStore;
 let catalog: Catalog;
 let viewer: Viewer;
@@ -19,21 +25,20 @@ beforeAll(async () => {
   store = await freshStore();
   catalog = new Catalog(store.catalog, DEFAULT_LIMITS);
   await provision();
-  await store.db.query(`INSERT INTO organization (code, name) VALUES ('OTHER', 'another tenant')`);
-  await store.db.query(
-    `INSERT INTO building (organization, code, name, heated_area, use, system_form)
-     SELECT o.key, 'N' || i, 'name ' || (i % 7), (i * 37) % 11, 'RESIDENTIAL', 'HOUSEHOLD_LOOP'
-     FROM organization o, generate_series(1, 40) i`,
-  );
+  await enterDistrict(store, {
+    organizations: [{ code: 'OTHER', name: 'another tenant' }],
+    buildings: ['DEMO', 'OTHER'].flatMap((organization) =>
+      Array.from({ length: 40 }, (_, i) => ({
+        ...{ organization, code: `N${i + 1}`, name: `name ${(i + 1) % 7}`, heatedArea: ((i + 1) * 37) % 11 },
+        ...{ use: 'RESIDENTIAL', systemForm: 'HOUSEHOLD_LOOP' },
+      })),
+    ),
+  });
   viewer = viewerOf(await organizations('DEMO'));
 });
 afterAll(() => store.close());
 
-async function provision(): Promise<void> {
-  const dataSource = await createDataSource(store.database.hub).initialize();
-  await new Provisioner(dataSource).provision(PLAN, AUTHOR);
-  await dataSource.destroy();
-}
+const provision = (): Promise<void> => enterDistrict(store, DISTRICT);
 
 async function organizations(code: string): Promise<number[]> {
   const rows = await store.db.query<{ key: number }>('SELECT key FROM organization WHERE code = $1', [code]);
@@ -65,6 +70,7 @@ describe('provisioning', () => {
     const head = await store.commits.head();
     expect((await store.commits.after(0, 10)).map(({ kind, actor }) => [kind, actor])).toEqual([
       ['MASTER_DATA', 'test'],
+      ['MASTER_DATA', 'test'],
     ]);
     await provision();
     expect(await store.commits.head()).toBe(head);
@@ -72,35 +78,20 @@ describe('provisioning', () => {
 
   it('leads from building to point and back', async () => {
     const [building] = (await page({}, null, { code: { eq: 'B07' } })).nodes;
-    const [inlets] = await store.catalog.children<'Inlet'>(
-      'buildingInlets',
-      [building.key],
-      listing('code'),
-      viewer.scope,
-    );
-    const [devices] = await store.catalog.children<'Device'>(
-      'inletDevices',
-      [inlets.rows[0].key],
-      listing('code'),
-      viewer.scope,
-    );
-    expect(devices.rows.map(({ code }) => code)).toEqual(['B07-CV1', 'B07-HM1']);
-    const points = await store.catalog.children<'Point'>(
-      'devicePoints',
-      devices.rows.map(({ key }) => key),
-      listing('tag'),
-      viewer.scope,
-    );
-    expect(points.map(({ rows }) => rows.length)).toEqual([2, 6]);
-    const [all] = await store.catalog.children<'Device'>(
-      'buildingDevices',
-      [building.key],
-      listing('code'),
-      viewer.scope,
-    );
-    expect(all.rows.map(({ code }) => code)).toEqual(['B07-1-101-RT1', 'B07-CV1', 'B07-HM1']);
+    const children = (parent: NodeType, field: string, key: number, order = 'code') =>
+      store.catalog.children(relation(parent, field), [key], listing(order), viewer.scope);
+    const [inlets] = await children('Building', 'inlets', building.key);
+    const [devices] = await children('Inlet', 'devices', inlets.rows[0].key);
+    expect(devices.rows).toMatchObject([{ code: 'B07-CV1' }, { code: 'B07-HM1' }]);
+    const [points] = await children('Device', 'points', devices.rows[0].key, 'tag');
+    expect(points.rows).toMatchObject([{ tag: 'B07/IN1/valveFeedback' }, { tag: 'B07/IN1/valveOpening' }]);
+    const [all] = await children('Building', 'devices', building.key);
+    expect(all.rows).toHaveLength(2 + 36); // at the inlet, and a room collector in each household
   });
 });
+
+const relation = (parent: NodeType, field: string): Relation =>
+  RELATIONS.find((candidate) => candidate.parent === parent && candidate.field === field) as Relation;
 
 const listing = (orderBy: string) => ({
   conditions: [],
@@ -132,7 +123,7 @@ describe('pages', () => {
           cursor = edges.at(backwards ? 0 : -1)?.cursor ?? null;
         }
         const whole = (await page({ first: 1000 }, order)).nodes.map(({ code }) => code);
-        expect(whole).toHaveLength(41);
+        expect(whole).toHaveLength(52);
         expect(seen).toEqual(whole);
       }),
       { numRuns: 30 },
@@ -140,8 +131,8 @@ describe('pages', () => {
   });
 
   it('count the whole list, not the page, and nothing of other tenants', async () => {
-    expect(await (await page({ first: 3 })).count()).toBe(41);
-    expect(await (await page({ first: 0 })).count()).toBe(41);
+    expect(await (await page({ first: 3 })).count()).toBe(52);
+    expect(await (await page({ first: 0 })).count()).toBe(52);
     expect((await page({ first: 0 })).nodes).toEqual([]);
   });
 
@@ -161,14 +152,34 @@ describe('pages', () => {
 
   it('filter by text and by related objects', async () => {
     const [substation] = (await store.catalog.list('Substation', listing('code'), viewer.scope)).rows;
-    expect((await page({}, null, { substation: { eq: substation.id } })).nodes.map(({ code }) => code)).toEqual([
-      'B07',
-    ]);
+    const fed = (await page({}, null, { substation: { eq: substation.id } })).nodes.map(({ code }) => code);
+    expect(fed).toEqual(['B01', 'B02', 'B03', 'B04', 'B05', 'B06', 'B07', 'B08', 'B09']);
+    expect((await page({}, null, { heatedArea: { gte: 10, lt: 11 } })).nodes).toHaveLength(3);
+    expect((await page({}, null, { use: { eq: 'PUBLIC' } })).nodes.map(({ code }) => code)).toEqual(['B10']);
     expect((await page({}, null, { name: { contains: 'AME 3' } })).nodes).toHaveLength(6);
     expect((await page({}, null, { code: { in: ['N1', 'N2', 'nope'] } })).nodes).toHaveLength(2);
     expect(
       (await page({}, null, { code: { startsWith: 'N3' }, name: { contains: "'; DROP TABLE building; --" } })).nodes,
     ).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('are in the order that people expect: 2 before 10, Chinese numerals as numbers', async () => {
+    const { nodes } = await page({}, { field: 'NAME', direction: 'ASC' }, { code: { startsWith: 'B' } });
+    expect(nodes.map(({ name }) => name)).toEqual([
+      ...['锦绣家园1号楼', '锦绣家园十二号联排', '实验小学教学楼'],
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `阳光花园${n}号楼`),
+    ]);
+  });
+
+  it('are found by pinyin, by its initials, and by code', async () => {
+    const found = async (search: string): Promise<string[]> =>
+      (await page({}, null, { search })).nodes.map(({ code }) => code);
+    expect(await found('yghy7hl')).toEqual(['B07']);
+    expect(await found('SYXX')).toEqual(['B10']);
+    expect(await found('jinxiu')).toEqual(['B11', 'B12']);
+    expect(await found('ｂ１２')).toEqual(['B12']);
   });
 });
 
@@ -186,10 +197,10 @@ describe('single objects', () => {
       { code: { code: 'B07', organization: 'DEMO' } },
       { externalId: { system: 'ERP', id: '0007' } },
     ]) {
-      expect(await catalog.find(viewer, 'Building', by)).toMatchObject({ code: 'B07', heatedArea: 6000 });
+      expect(await catalog.find(viewer, 'Building', by)).toMatchObject({ code: 'B07', name: '阳光花园7号楼' });
       expect(await catalog.find(stranger, 'Building', by)).toBeNull();
     }
-    expect(await catalog.find(viewer, 'Device', { serial: 'MAG11-250117' })).toMatchObject({ code: 'B07-HM1' });
+    expect(await catalog.find(viewer, 'Device', { serial: SERIAL })).toMatchObject({ code: 'B07-HM1' });
     expect(await catalog.find(viewer, 'Point', { tag: 'B07/IN1/supplyTemperature' })).toMatchObject({ unit: 'Cel' });
     expect(await catalog.nodes(stranger, [id])).toEqual([null]);
     expect(await catalog.nodes(viewer, ['nonsense', id, 'bld_zzzzz', ''])).toMatchObject([null, { id }, null, null]);

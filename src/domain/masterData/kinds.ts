@@ -1,0 +1,31 @@
+/** What a device is. */
+export type DeviceKind =
+  | 'HEAT_METER'
+  | 'SMART_VALVE'
+  | 'ELECTRIC_CONTROL_VALVE'
+  | 'STATIC_BALANCING_VALVE'
+  | 'SELF_OPERATED_FLOW_VALVE'
+  | 'SELF_OPERATED_DP_VALVE'
+  | 'JET_PUMP'
+  | 'DISTRIBUTED_PUMP'
+  | 'ROOM_TEMPERATURE_COLLECTOR'
+  | 'ROOM_TEMPERATURE_INTEGRATOR'
+  | 'HEAT_ALLOCATOR'
+  | 'TEMPERATURE_TRANSMITTER'
+  | 'PRESSURE_TRANSMITTER'
+  | 'STRAINER'
+  | 'POWER_MONITOR'
+  | 'VOC_ANALYSER'
+  | 'SUBSTATION_CONTROLLER'
+  | 'LOCAL_CONTROL_BOX'
+  | 'EDGE_CONTROLLER'
+  | 'DATA_COLLECTOR'
+  | 'CONCENTRATOR'
+  | 'ACQUISITION_TERMINAL'
+  | 'HANDHELD_READER'
+  | 'SWITCH'
+  | 'ROUTER'
+  | 'ACCESS_POINT';
+
+/** What a point's value stands for; times are the start of the period. */
+export type PointBasis = 'INSTANT' | 'MEAN' | 'MIN' | 'MAX' | 'TOTAL' | 'REGISTER';
