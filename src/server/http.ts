@@ -4,9 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Context } from '../resolvers/context.js';
 import type { Access, Viewer } from '../services/access.js';
+import type { FileImports } from '../services/masterData/import/fileImports.js';
 import { HubError, messageOf } from '../shared/errors.js';
 import { anyoneMayRun, present } from './credentials.js';
+import { readBody, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
 import { serveExplorer } from './explorer.js';
+import { importRoute } from './importRoute.js';
 import type { KnownOperations } from './knownOperations.js';
 import { isFromOwnPage } from './origin.js';
 
@@ -15,6 +18,7 @@ export interface HttpPorts {
   readonly apollo: ApolloServer<Context>;
   readonly known: KnownOperations;
   readonly access: Access;
+  readonly fileImports: FileImports;
   readonly contextFor: (viewer: Viewer | null, requestId: string) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly bodyBytes: number;
@@ -54,6 +58,8 @@ async function route(request: IncomingMessage, response: ServerResponse, ports: 
   switch (url.pathname) {
     case '/graphql':
       return graphql(request, response, url, ports);
+    case '/import':
+      return importRoute(request, response, url, ports);
     case '/healthz':
       return text(response, 200, 'ok\n');
     case '/readyz':
@@ -95,15 +101,7 @@ async function graphql(request: IncomingMessage, response: ServerResponse, url: 
     return unauthenticated(response, 'the credential is unknown, wrong, expired or revoked');
   }
   const body = await readBody(request, ports.bodyBytes);
-  if (body === null) {
-    request.resume(); // the rest is read and forgotten, so that the sender gets to read the answer
-    return refuse(
-      response,
-      413,
-      'BODY_TOO_LARGE',
-      `the body is larger than ${ports.bodyBytes} bytes; send it in parts`,
-    );
-  }
+  if (body === null) return tooLarge(request, response, ports.bodyBytes);
   const parsed = request.method === 'POST' ? parseBody(request, body) : undefined;
   if (parsed === NOT_JSON)
     return refuse(response, 415, 'BAD_REQUEST', 'send the operation as content-type application/json');
@@ -159,23 +157,6 @@ function queryOf(parsed: unknown, url: URL): unknown {
   return typeof parsed === 'object' && parsed !== null && 'query' in parsed ? parsed.query : undefined;
 }
 
-/** The whole body; null when it is larger than allowed, known as soon as it is. */
-function readBody(request: IncomingMessage, most: number): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > most) return Promise.resolve(null);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // By events: an async iterator costs more than a small query's SQL.
-  return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > most) resolve(null);
-      else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
-}
-
 async function readiness(response: ServerResponse, { ready }: HttpPorts): Promise<void> {
   try {
     await ready();
@@ -190,23 +171,6 @@ async function metrics(request: IncomingMessage, response: ServerResponse, ports
   if (presented.kind !== 'viewer')
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(ports.metrics());
-}
-
-function unauthenticated(response: ServerResponse, why: string): void {
-  response.setHeader('www-authenticate', 'Bearer realm="thermograph"');
-  refuse(response, 401, 'UNAUTHENTICATED', why);
-}
-
-/** The credential could not be checked, since the database is away. */
-function unavailable(response: ServerResponse, { code, message }: HubError): void {
-  response.setHeader('retry-after', '1');
-  refuse(response, 503, code, message, { retryable: true });
-}
-
-/** An error in the shape of the graph, for requests that do not get as far. */
-function refuse(response: ServerResponse, status: number, code: string, message: string, more: object = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code, ...more } }] }));
 }
 
 function text(response: ServerResponse, status: number, body: string): void {

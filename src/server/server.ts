@@ -50,12 +50,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const contextFor = (viewer: Viewer | null, requestId: string = randomUUID()): Context =>
     contextOf(viewer, services, requestId);
   const allowsOrigin = originPolicy(options);
-  const { access } = services;
+  const { access, fileImports } = services;
   const http = createHttpServer({
     ...options,
     apollo,
     known,
     access,
+    fileImports,
     contextFor,
     allowsOrigin,
     bodyBytes: services.limits.bodyBytes,
