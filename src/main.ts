@@ -3,9 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { createDataSource } from '../ormconfig.js';
 import { readConfig, type Config, type ServeFlags } from './config.js';
-import { startDemonstration, type Demonstration } from './main/demonstration.js';
+import { equipmentChecks } from './main/equipmentChecks.js';
+import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
+import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
@@ -13,6 +16,10 @@ import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { Devices } from './services/devices.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
+import { FileImports } from './services/masterData/import/fileImports.js';
+import { MasterDataImport } from './services/masterData/import/masterDataImport.js';
+import { DeviceExchange } from './services/masterData/replaceDevice.js';
+import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
@@ -20,7 +27,9 @@ import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
 import { messageOf } from './shared/errors.js';
 import { packageRoot } from './shared/packageRoot.js';
+import type { Author } from './store/commitLog.js';
 import { CommitListener } from './store/commitListener.js';
+import { fillNames } from './services/masterData/fillNames.js';
 import { migrate } from './store/migrate.js';
 import { openForServing, type ServedDatabase } from './store/openDatabase.js';
 import { openStore, type Store } from './store/store.js';
@@ -81,7 +90,7 @@ async function start(
   log: Logger,
   endings: Endings,
 ): Promise<Omit<RunningHub, 'stop'>> {
-  const demonstration = config.demo ? startDemonstration(endings) : null;
+  const demonstration = config.demo ? startDemonstration(join(config.dataDir, 'demo'), endings, progress) : null;
   demonstration?.catch(() => undefined); // awaited below; a failure before that must not end the process
   const database = await openDatabase(config, progress, log);
   endings.add(() => database.stop());
@@ -91,10 +100,21 @@ async function start(
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
   const services = serviceParts(store, log);
-  const demo = demonstration && (await (await demonstration).install(database, services.access, progress));
+  await fillNames(store.db);
+  const plant = await demonstration;
+  const demo =
+    plant &&
+    (await plant.install({
+      access: services.access,
+      importer: services.importer,
+      connectors: (scope) => store.masterDataRows.all('Connector', scope),
+      folder: database.folder.path,
+      progress,
+    }));
   const field = config.roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
   if (field) endings.add(field.stop);
   const server = config.roles.includes('api') ? await startApi(config, store, services, field, log, endings) : null;
+  if (plant && server) endings.add(fillInBackground(plant, store, services, progress, log));
   return {
     url: server && `${server.url}/graphql`,
     demonstration: demo,
@@ -102,6 +122,25 @@ async function start(
       ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
     ),
   };
+}
+
+/** Brings in the plant's history beside everything else. @returns what waits for its end, or for the next batch's. */
+function fillInBackground(
+  plant: StartedDemonstration,
+  { points }: Store,
+  { ingest }: Parts,
+  progress: (message: string) => void,
+  log: Logger,
+): () => Promise<void> {
+  let stopping = false;
+  const accept = async (batch: ReadingColumns, author: Author): Promise<void> => {
+    if (stopping) throw new Error('the hub stops; the rest follows at the next start');
+    await ingest.accept(batch, author);
+  };
+  const filled = plant
+    .fillHistory({ points, accept, now: Date.now }, progress)
+    .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'the history was not filled in as a whole'));
+  return () => ((stopping = true), filled);
 }
 
 function openDatabase(config: Config, progress: (message: string) => void, log: Logger): Promise<ServedDatabase> {
@@ -118,6 +157,7 @@ function openDatabase(config: Config, progress: (message: string) => void, log: 
 }
 
 interface Parts {
+  readonly importer: MasterDataImport;
   readonly live: LiveHub;
   readonly ingest: Ingest;
   readonly access: Access;
@@ -148,22 +188,32 @@ function serviceParts(store: Store, log: Logger): Parts {
   });
   const access = new Access(store.apiKeys, now);
   const readings = new Readings({ history, latest: live.latest, points, limits, now });
+  const masterData = new MasterData(store.masterData, {
+    ...{ equipment: equipmentChecks, limits, now },
+    scopesChanged: () => access.forget(),
+  });
+  const importer = new MasterDataImport({ masterData, read: (type, scope) => store.masterDataRows.all(type, scope) });
   const services = {
     access,
     limits,
     catalog: new Catalog(store.catalog, limits),
     devices: new Devices(store.devices),
+    periods: store.periods,
+    masterData,
+    fileImports: new FileImports(importer, readInThread),
+    exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
-  return { live, ingest, access, services };
+  return { importer, live, ingest, access, services };
 }
 
 function measurements(live: LiveHub, ingest: Ingest, field: FieldThread | null): HubMeasurements {
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
-  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides };
+  const traffic = counted?.traffic ?? new Map();
+  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides, traffic };
 }
 
 /** Reads the points anew, however often it takes: live streams wait for it. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Access } from '../services/access.js';
 import { CallerError } from '../shared/errors.js';
 import type { Store } from '../store/store.js';
-import { oneOf, withStore, type DatabaseFlags } from './database.js';
+import { oneOf, withPresentStore, withStore, type DatabaseFlags } from './database.js';
 
 const AUTHOR = { actor: 'cli' };
 const ROLES = ['admin', 'operator', 'billing', 'auditor', 'enterprise'] as const;
@@ -32,12 +32,14 @@ export function addApiKeyCommands(program: Command): void {
     .command('list')
     .description('list keys; the secrets are not stored')
     .option('--demo', "of the demonstration's database", false)
-    .action((flags: DatabaseFlags) => withStore('apikey list', flags, list));
+    .action((flags: DatabaseFlags) => withPresentStore('apikey list', flags, list));
   apikey
     .command('revoke <id>')
     .description('end a key, by the id between tg_ and the second underscore')
     .option('--demo', "in the demonstration's database", false)
-    .action((id: string, flags: DatabaseFlags) => withStore('apikey revoke', flags, (store) => revoke(store, id)));
+    .action((id: string, flags: DatabaseFlags) =>
+      withPresentStore('apikey revoke', flags, (store) => revoke(store, id)),
+    );
 }
 
 async function create(store: Store, { role, name, organization, days }: CreateFlags): Promise<void> {

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { HubError } from '../shared/errors.js';
 import { addApiKeyCommands } from './apikey.js';
+import { addConnectorCommands } from './connector.js';
+import { addExportCommand } from './export.js';
+import { addImportCommand } from './import.js';
 import { addMigrateCommand } from './migrate.js';
 import { addServeCommand } from './serve.js';
 import { addSimulateCommand } from './simulate.js';
@@ -20,6 +23,9 @@ addServeCommand(program);
 addMigrateCommand(program);
 addSimulateCommand(program);
 addApiKeyCommands(program);
+addImportCommand(program);
+addExportCommand(program);
+addConnectorCommands(program);
 
 try {
   await program.parseAsync();

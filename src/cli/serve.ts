@@ -29,16 +29,16 @@ function welcome({ url, demonstration, hasAdministrator }: RunningHub): string {
   if (url === null) return 'ready (connectors only)';
   const lines = [`ready ${url}`, '', `  explorer    ${url.replace('/graphql', '/graphiql')}`];
   if (demonstration) {
-    const { modbus, credentialsFile } = demonstration;
+    const { credentialsFile, devices, points, lines: links } = demonstration;
     lines.push(
       `  API keys    ${credentialsFile} (by role; paste one into the explorer)`,
-      `  devices     simulated, Modbus TCP on ${modbus.host}:${modbus.port}, units 1 to 3`,
+      `  devices     ${devices} with ${points} points on ${links} Modbus lines, simulated`,
       '',
       'A query and a subscription to try in the explorer:',
       '',
-      '  { buildings { nodes { name inlets { nodes { name points { nodes { tag unit latest { time value quality } } } } } } } }',
+      '  { buildings(first: 3) { nodes { name inlets { nodes { name points { nodes { tag unit latest { time value quality } } } } } } } }',
       '',
-      '  subscription { readingsAdded { cursor snapshot readings { tag time value } } }',
+      '  subscription { readingsAdded(filter: { tags: "B07/*" }) { cursor snapshot readings { tag time value } } }',
       '',
       'Ctrl-C stops it all.',
     );

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DistrictPlan } from '../../src/domain/masterData/districtPlan.js';
-import { GraphClient, type LiveStream, type ShownReading } from '../support/graphClient.js';
-import { newDataDir, removeDataDir, startHub } from '../support/hubProcess.js';
+import type { MasterDataDocument } from '../../src/domain/masterData/document.js';
+import { startPlant } from '../../simulators/index.js';
+import type { LiveStream, ShownReading } from '../support/graphClient.js';
 import { startPython } from '../support/peer.js';
+import { portOf } from '../support/plant.js';
 import { serveDatabase, type ServedDatabase } from '../support/servedDatabase.js';
 import { testDistrict } from '../support/testDistrict.js';
 
@@ -39,15 +38,12 @@ async function mbpoll(port: number, unit: number, type: string, register: number
 }
 
 it('shows what mbpoll reads from the simulated devices', async () => {
-  const dataDir = newDataDir();
-  cleanups.push(() => removeDataDir(dataDir));
-  const hub = await startHub({ dataDir, flags: ['--demo'] });
-  const port = Number(/Modbus TCP on [\d.]+:(\d+)/.exec(hub.said())?.[1]);
-  const { admin = '' } = JSON.parse(readFileSync(join(dataDir, 'demo', 'demo-credentials.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-  const client = new GraphClient(hub.url, admin);
+  const plant = await startPlant({ host: '127.0.0.1', port: 0, seed: 1 });
+  cleanups.push(plant.stop);
+  const port = portOf(plant.document, 'B07-MODBUS');
+  const served = await serveDatabase(plant.document);
+  cleanups.push(served.end);
+  const client = served.as('admin');
   const stream = client.follow({ filter: { tags: ['B07/IN1/*'] } });
   cleanups.push(() => stream.close());
   const shows = (name: string, raw: number, decimals: number): Promise<ShownReading> =>
@@ -71,24 +67,25 @@ describe('a server that is not ours', () => {
     signals: readonly Record<string, unknown>[],
     unit = 1,
   ): Promise<ServedDatabase> {
-    const plan = testDistrict(signals.length, { host: '127.0.0.1', port });
+    const district = testDistrict(signals.length, { host: '127.0.0.1', port });
     const named = signals.map((signal, i) => ({ ...signal, signal: `signal${i}` }));
-    const polled: DistrictPlan = {
-      ...plan,
-      connectors: plan.connectors.map((connector) => ({
-        ...connector,
-        config: {
-          ...{ host: '127.0.0.1', port, pollIntervalMs: 200, timeoutMs: 300, retries: 1 },
-          ...{ reconnectMinMs: 20, reconnectMaxMs: 100 },
-        },
-      })),
-      deviceModels: plan.deviceModels.map((model) => ({ ...model, registerMap: { signals: named } })),
-      devices: plan.devices.slice(0, 1).map((device) => ({ ...device, address: { unit } })),
-      points: plan.points.map((point, i) => ({
-        ...point,
-        ...{ device: plan.devices[0]?.code as string, signal: `signal${i}`, tag: `signal${i}` },
-      })),
+    const config = {
+      ...{ transport: 'tcp', host: '127.0.0.1', port, pollIntervalMs: 200, timeoutMs: 300, retries: 1 },
+      ...{ reconnectMinMs: 20, reconnectMaxMs: 100 },
     };
+    const all = (sheet: string, change: (row: object, i: number) => object): object[] =>
+      (district[sheet] ?? []).map((row, i) => ({ ...row, ...change(row, i) }));
+    const polled = {
+      ...district,
+      connectors: all('connectors', () => ({ config })),
+      deviceModels: all('deviceModels', () => ({ registerMap: { signals: named } })),
+      devices: all('devices', () => ({ address: { unit } })).slice(0, 1),
+      installations: district.installations?.slice(0, 1),
+      points: all('points', (_, i) => ({ tag: `signal${i}` })),
+      pointBindings: all('pointBindings', (_, i) => ({
+        ...{ point: `signal${i}`, device: 'B001-HM1', signal: `signal${i}` },
+      })),
+    } as MasterDataDocument;
     const served = await serveDatabase(polled);
     cleanups.push(served.end);
     return served;

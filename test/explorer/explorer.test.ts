@@ -29,7 +29,7 @@ it('runs an example with a key, and asks nobody but the hub', async () => {
   await isReady();
 
   await execute();
-  expect(await shown(/"tag": "B07[^}]*"value": [\d.]+[^}]*\}/)).toContain('"quality": "GOOD"');
+  expect(await shown(/"tag": "B01[^}]*"value": [\d.]+[^}]*\}/)).toContain('"quality": "GOOD"');
 
   const { host } = new URL(hub.url);
   expect(

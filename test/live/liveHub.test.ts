@@ -139,7 +139,8 @@ describe('the live hub', () => {
     await hub.start();
     const stream = read(hub, { points: () => [], includes: () => known }, hub.position);
     const first = take(stream, 1);
-    const { position } = await store.commits.write('MASTER_DATA', AUTHOR, () => Promise.resolve());
+    await store.commits.write('MASTER_DATA', AUTHOR, () => Promise.resolve());
+    const position = await store.commits.head();
     hub.wake(position);
     await hub.reached(position, 5000);
     const written = await store.writer.write(batchOf(reading(31, T0, 7)), AUTHOR);

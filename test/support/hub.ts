@@ -1,4 +1,4 @@
-import type { ContactState, Ports } from '../../src/connectors/contract.js';
+import type { ContactState, LinkCounts, Ports } from '../../src/connectors/contract.js';
 import type { ReadingColumns } from '../../src/domain/readings/columns.js';
 import type { HubError } from '../../src/shared/errors.js';
 
@@ -22,12 +22,15 @@ export type HubEvent =
 export class FakeHub {
   readonly events: HubEvent[] = [];
   readonly ports: Ports;
+  /** What the connector has counted. */
+  counts: () => LinkCounts = () => ({ link: {}, devices: new Map() });
   readonly #waiting = new Set<() => void>();
 
   constructor(sink: Ports['sink'] = () => Promise.resolve(1)) {
     this.ports = {
       sink: (batch) => (this.#say({ kind: 'batch', readings: rowsOf(batch) }), sink(batch)),
       contact: (device, state) => this.#say({ kind: 'contact', device, state }),
+      counters: (look) => (this.counts = look),
       now: Date.now,
       warn: (error) => this.#say({ kind: 'warn', error }),
       inform: (message) => this.#say({ kind: 'inform', message }),

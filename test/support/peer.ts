@@ -27,6 +27,6 @@ export async function startPeer(program: string, ...args: string[]): Promise<Pee
 }
 
 /** Starts a Python peer of this folder with the system's Python, which has the distribution's packages. */
-export function startPython(script: string): Promise<Peer> {
-  return startPeer('/usr/bin/python3', fileURLToPath(new URL(script, import.meta.url)));
+export function startPython(script: string, ...args: string[]): Promise<Peer> {
+  return startPeer('/usr/bin/python3', fileURLToPath(new URL(script, import.meta.url)), ...args);
 }

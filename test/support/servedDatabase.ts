@@ -1,4 +1,4 @@
-import type { DistrictPlan } from '../../src/domain/masterData/districtPlan.js';
+import type { MasterDataDocument } from '../../src/domain/masterData/document.js';
 import { freshDatabase, type FreshDatabase } from './database.js';
 import { GraphClient } from './graphClient.js';
 import { databaseUrlOf, newDataDir, removeDataDir, startHub, type HubProcess } from './hubProcess.js';
@@ -17,9 +17,9 @@ export interface ServedDatabase {
   readonly end: () => Promise<void>;
 }
 
-/** Starts a hub with DATABASE_URL over a new database that has `plan` in it. */
+/** Starts a hub with DATABASE_URL over a new database that has a district in it. */
 export async function serveDatabase(
-  plan: DistrictPlan,
+  district: MasterDataDocument,
   more: { flags?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
 ): Promise<ServedDatabase> {
   const database = await freshDatabase();
@@ -29,7 +29,7 @@ export async function serveDatabase(
     await database.drop();
   };
   try {
-    await installDistrict(database.admin, plan);
+    await installDistrict(database.admin, district);
     const keys = await issueKeys(database.admin);
     const databaseUrl = databaseUrlOf(database.admin);
     const hub = await startHub({ dataDir, databaseUrl, ...more });
