@@ -1,10 +1,17 @@
 import { parseArgs } from 'node:util';
+import { measureImport } from './import.js';
 import { measureIngest } from './ingest.js';
+import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
 import type { Bench } from './support/bench.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  import: { about: 'time and memory of importing 100,000 households, against a limit', measure: measureImport },
   ingest: { about: 'readings a second through the whole data path, against plain binary COPY', measure: measureIngest },
+  polling: {
+    about: '1,000 devices × 25 points polled each second: missed polls, and the delay of the API',
+    measure: measurePolling,
+  },
   queries: {
     about: 'requests a second of three queries, against Apollo Server and Mercurius',
     measure: measureQueries,

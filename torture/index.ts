@@ -5,6 +5,7 @@ import { connectExternal } from '../src/store/postgres/external.js';
 import { startGivenServer } from '../test/support/givenServer.js';
 import { buildProgram, databaseUrlOf } from '../test/support/hubProcess.js';
 import { killScenario } from './kill.js';
+import { linesScenario } from './lines.js';
 import { orderScenario } from './order.js';
 
 interface Wishes {
@@ -18,6 +19,7 @@ type Figures = Readonly<Record<string, number>>;
 
 const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> = {
   kill: (wishes) => killScenario({ ...wishes, workers: 6, points: 50, largest: 200 }),
+  lines: (wishes) => linesScenario(wishes),
   order: async (wishes) => {
     const server = await startGivenServer(['track_commit_timestamp=on', 'max_connections=100']);
     try {
@@ -29,12 +31,15 @@ const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> 
   },
 };
 
+/** How long a scenario runs when it is not told. */
+const USUAL_SECONDS: Readonly<Record<string, number>> = { lines: 600 };
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     kills: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '90' },
+    seconds: { type: 'string' },
   },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
@@ -46,7 +51,8 @@ async function run(name: string): Promise<void> {
   if (!scenario) throw new Error(`there is no scenario ${name}; there are ${Object.keys(SCENARIOS).join(', ')}`);
   const begun = performance.now();
   const say = (line: string): void => console.log(`${name} ${seconds(begun).padStart(4)} s  ${line}`);
-  const [seed, kills, length] = [values.seed, values.kills, values.seconds].map(Number) as [number, number, number];
+  const wished = values.seconds ?? USUAL_SECONDS[name] ?? 90;
+  const [seed, kills, length] = [values.seed, values.kills, wished].map(Number) as [number, number, number];
   say(`seed ${seed}`);
   try {
     const figures = await scenario({ seed, kills, seconds: length, progress: say });

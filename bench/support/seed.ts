@@ -33,6 +33,7 @@ const LAB = `
 
 /** The same in the tables of the hub. Keys come out as in the tables above: 1, 2, 3, … */
 const HUB = `
+  SELECT set_config('thermograph.batch', '0', false);
   INSERT INTO organization (code, name) VALUES ('BENCH', 'Bench');
   INSERT INTO substation (organization, code, name) VALUES (1, 'S1', 'Substation 1');
   INSERT INTO building (organization, code, name, substation, heated_area, use, system_form)
