@@ -18,7 +18,7 @@ const TABLE = `
   resolvers  → services schema domain shared
   jobs       → services domain shared
   server     → resolvers services schema domain shared
-  cli        → services store domain shared`;
+  cli        → services store files connectors domain shared`;
 
 /** One import each, and the rule that refuses it; null where it is welcome. */
 const SINGLE: readonly (readonly [from: string, to: string, rule: string | null])[] = [
