@@ -1,5 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import type { MasterDataDocument } from '../src/domain/masterData/document.js';
 import type { HistoryPart } from '../src/domain/masterData/plantMessages.js';
 import { advance } from './district/advance.js';
@@ -18,6 +16,7 @@ import { RequestLog } from './links/requestLog.js';
 import { newDistrict } from './plant/newDistrict.js';
 import { step } from './plant/step.js';
 import { newEnterprise, stepEnterprise } from './plant/voc.js';
+import { freePort } from './links/freePort.js';
 
 /** How to start the demonstration plant. */
 export interface PlantOptions {
@@ -157,14 +156,4 @@ function failing(layout: Layout): FailingDevice[] {
 function devicesOf({ lines }: Layout): FailingDevice[] {
   const devices = lines.flatMap((line) => line.devices);
   return devices.map(({ code, place, template }) => ({ code, place: place.code, template }));
-}
-
-/** A port that nobody listens on, for the hub to take. */
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -18,7 +18,7 @@ import { Devices } from './services/devices.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
 import { MasterDataImport } from './services/masterData/import/masterDataImport.js';
-import { DeviceExchange } from './services/masterData/replaceDevice.js';
+import { DeviceExchange } from './services/masterData/deviceExchange.js';
 import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';

@@ -1,12 +1,13 @@
 import { searchedText } from '../domain/text/searchText.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { Order } from '../schema/connection.js';
-import { keyOfId, type NodeType } from '../schema/globalId.js';
+import type { NodeType } from '../schema/globalId.js';
 import { TYPES } from '../schema/entities.js';
 import { CallerError } from '../shared/errors.js';
 import type { Condition, Listing } from '../store/masterData/listing.js';
 import { decodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
+import { namedKey } from './namedKey.js';
 
 /** Which part of a list a client asks for. */
 export interface PageRequest {
@@ -82,17 +83,11 @@ function conditionsOf(type: NodeType, filter: object): Condition[] {
 
 function demandsOf({ name, kind, property, target }: Attribute, demands: Demands): Condition[] {
   const known = (value: unknown): unknown => {
-    if (target) return keyOf(target, name, value as string);
+    if (target) return namedKey(target, `filter.${name}`, value as string);
     return kind === 'instant' ? new Date(value as number) : value;
   };
   return Object.entries(demands).flatMap(([op, value]): Condition[] => {
     if (value == null) return [];
     return [{ property, op, value: Array.isArray(value) ? value.map(known) : known(value) } as Condition];
   });
-}
-
-function keyOf(type: NodeType, name: string, id: string): number {
-  const key = keyOfId(type, id);
-  if (key === null) throw new CallerError('BAD_USER_INPUT', `filter.${name}: "${id}" is no id of a ${type}`);
-  return key;
 }

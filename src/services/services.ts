@@ -5,7 +5,7 @@ import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
 import type { FileImports } from './masterData/import/fileImports.js';
 import type { MasterData } from './masterData/masterData.js';
-import type { DeviceExchange } from './masterData/replaceDevice.js';
+import type { DeviceExchange } from './masterData/deviceExchange.js';
 import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';

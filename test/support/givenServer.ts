@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DatabaseLogin } from '../../src/store/postgres/access.js';
 import { chooseIdentity, type Identity } from '../../src/store/postgres/identity.js';
 import { programEnvironment, run } from '../../src/store/postgres/program.js';
+import { freePort } from '../../simulators/links/freePort.js';
 
 /** A PostgreSQL as an operator would give one: the distribution's, on TCP, with passwords. */
 export interface GivenServer {
@@ -76,13 +76,4 @@ async function saysReady(log: NodeJS.ReadableStream): Promise<void> {
     }
   }
   throw new Error(`the given server does not start: ${lines.join('\n')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -20,12 +20,7 @@ export function addField<Root>(
   options: FieldOptions,
   resolve: Resolve<Root>,
 ): void {
-  const descriptor = define(resolver, name, resolve);
-  const { prototype } = resolver as { prototype: object };
-  Root()(prototype, name, 0);
-  Ctx()(prototype, name, 1);
-  Info()(prototype, name, 2);
-  FieldResolver(type as () => ClassType, options)(prototype, name, descriptor);
+  addMethod(resolver, name, resolve, [Root(), Ctx(), Info(), FieldResolver(type as () => ClassType, options)]);
 }
 
 /** Adds a connection to a resolver class. */
@@ -36,17 +31,23 @@ export function addList<Root>(
   options: FieldOptions,
   resolve: ResolveList<Root>,
 ): void {
-  const descriptor = define(resolver, name, resolve);
-  const { prototype } = resolver as { prototype: object };
-  Root()(prototype, name, 0);
-  Args(() => PageArgs)(prototype, name, 1);
-  Ctx()(prototype, name, 2);
-  Info()(prototype, name, 3);
-  FieldResolver(type as () => ClassType, options)(prototype, name, descriptor);
+  const page = Args(() => PageArgs);
+  addMethod(resolver, name, resolve, [Root(), page, Ctx(), Info(), FieldResolver(type as () => ClassType, options)]);
 }
 
-function define(resolver: ClassType, name: string, value: unknown): PropertyDescriptor {
+/** What type-graphql gives for a parameter. */
+type OfParameter = ReturnType<typeof Root>;
+
+/** @param decorators those of the parameters in their order, and that of the method. */
+export function addMethod(
+  { prototype }: ClassType,
+  name: string,
+  value: unknown,
+  decorators: readonly [...parameters: OfParameter[], method: MethodDecorator],
+): void {
   const descriptor = { value, writable: true, configurable: true, enumerable: false };
-  Object.defineProperty((resolver as { prototype: object }).prototype, name, descriptor);
-  return descriptor;
+  Object.defineProperty(prototype, name, descriptor);
+  const parameters = decorators.slice(0, -1) as OfParameter[];
+  parameters.forEach((decorate, at) => decorate(prototype as object, name, at));
+  (decorators.at(-1) as MethodDecorator)(prototype as object, name, descriptor);
 }

@@ -1,6 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js';
 import { TYPES } from '../../schema/entities.js';
-import { keyOfId, parseGlobalId, type NodeType } from '../../schema/globalId.js';
+import { parseGlobalId, type NodeType } from '../../schema/globalId.js';
 import type {
   ArchiveInput,
   ChangeInput,
@@ -11,6 +11,7 @@ import type {
 import { PLACES } from '../../schema/types/masterData.js';
 import { CallerError } from '../../shared/errors.js';
 import type { Draft } from './draft.js';
+import { namedKey } from '../namedKey.js';
 
 /** A change as a client of the graph gives it. */
 export function draftOfInput(type: NodeType, input: ChangeInput): Draft {
@@ -25,7 +26,7 @@ function draftOfCreate(type: NodeType, input: CreateInput): Draft {
   const { organization } = input;
   return {
     ...{ type, action: 'CREATE', key: null, expectedVersion: null },
-    organization: organization == null ? null : keyOf('Organization', 'organization', organization),
+    organization: organization == null ? null : namedKey('Organization', 'organization', organization),
     values: valuesOf(type, input),
     externalIds: input.externalIds ?? undefined,
   };
@@ -33,7 +34,7 @@ function draftOfCreate(type: NodeType, input: CreateInput): Draft {
 
 function draftOfUpdate(type: NodeType, input: UpdateInput): Draft {
   return {
-    ...{ type, action: 'UPDATE', key: keyOf(type, 'id', input.id), organization: null },
+    ...{ type, action: 'UPDATE', key: namedKey(type, 'id', input.id), organization: null },
     expectedVersion: input.expectedVersion ?? null,
     values: valuesOf(type, input),
     externalIds: input.externalIds ?? undefined,
@@ -42,7 +43,7 @@ function draftOfUpdate(type: NodeType, input: UpdateInput): Draft {
 
 function draftOfArchive(type: NodeType, action: 'ARCHIVE' | 'RESTORE', { id, expectedVersion }: ArchiveInput): Draft {
   return {
-    ...{ type, action, key: keyOf(type, 'id', id), organization: null },
+    ...{ type, action, key: namedKey(type, 'id', id), organization: null },
     ...{ expectedVersion: expectedVersion ?? null, values: {} },
   };
 }
@@ -54,7 +55,7 @@ function valuesOf(type: NodeType, input: CreateInput): Record<string, unknown> {
 
 function valueOf({ name, kind, target }: Attribute, value: unknown): unknown {
   if (value === null) return null;
-  if (target) return keyOf(target, name, value as string);
+  if (target) return namedKey(target, name, value as string);
   if (kind === 'location') {
     const { longitude, latitude, system } = value as LocationInput;
     return { longitude, latitude, system: system ?? 'WGS84' };
@@ -63,10 +64,4 @@ function valueOf({ name, kind, target }: Attribute, value: unknown): unknown {
   const place = parseGlobalId(value as string);
   if (place && place.type in PLACES) return place;
   throw new CallerError('BAD_USER_INPUT', `${name}: "${value as string}" is no id of a place`);
-}
-
-function keyOf(type: NodeType, name: string, id: string): number {
-  const key = keyOfId(type, id);
-  if (key === null) throw new CallerError('BAD_USER_INPUT', `${name}: "${id}" is no id of a ${type}`);
-  return key;
 }

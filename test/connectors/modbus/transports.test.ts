@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { decodeRequest, encodeResponse } from '../../../src/connectors/modbus/codec.js';
 import { encodeRtu, RtuReader } from '../../../src/connectors/modbus/frames.js';
@@ -12,6 +12,7 @@ import { FakeHub, reading, type SeenReading } from '../../support/hub.js';
 import { linkOver, run, type TestDevice } from '../../support/modbusLink.js';
 import { dialIn, serialPair } from '../../support/modbusPeers.js';
 import { type Peer, startPython } from '../../support/peer.js';
+import { freePort } from '../../../simulators/links/freePort.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -52,15 +53,6 @@ async function expectUnits(hub: FakeHub): Promise<void> {
   expect(hub.counts().devices.get(9)).toMatchObject({ answers: 0, goodPolls: 0 });
   expect(hub.counts().devices.get(9)?.['timeouts']).toBeGreaterThanOrEqual(2);
   expect(hub.counts().devices.get(1)).toMatchObject({ timeouts: 0, crcErrors: 0, frameErrors: 0, wrongAnswers: 0 });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('pymodbus', () => {

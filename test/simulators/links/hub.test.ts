@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { connector } from '../../../src/connectors/modbus/index.js';
 import { dialIn } from '../../../simulators/links/dialIn.js';
@@ -8,6 +6,7 @@ import { openSerialLine } from '../../../simulators/links/serial.js';
 import { FakeHub, reading } from '../../support/hub.js';
 import { startTerminals } from './masters.js';
 import { allTemplates, lineOf, serveOn, UNITS, valueOf } from './served.js';
+import { freePort } from '../../../simulators/links/freePort.js';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -73,12 +72,3 @@ const POINTS = UNITS.flatMap(({ unit, name, template }) =>
     ...{ point: 100 * unit + i, name: `${name} ${signal.signal}`, value: valueOf(signal, template) },
   })),
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

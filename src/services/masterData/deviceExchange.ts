@@ -1,12 +1,12 @@
-import { keyOfId, type NodeType } from '../../schema/globalId.js';
+import type { NodeType } from '../../schema/globalId.js';
 import type { ReplaceDeviceInput } from '../../schema/inputs/replaceDevice.js';
 import type { PlaceType } from '../../schema/types/masterData.js';
 import type { UserError } from '../../schema/types/problem.js';
-import { CallerError } from '../../shared/errors.js';
 import type { DeviceInUse, DeviceStore } from '../../store/devices.js';
 import { demand, type Viewer } from '../access.js';
 import { problem, type Draft } from './draft.js';
 import type { MasterData } from './masterData.js';
+import { namedKey } from '../namedKey.js';
 
 /** What came of an exchange: the keys of both devices, or what is wrong. */
 export interface Exchange {
@@ -29,7 +29,7 @@ export class DeviceExchange {
   /** Takes a device away and puts another one in its place, in one commit. */
   async replace(viewer: Viewer, input: ReplaceDeviceInput, requestId: string): Promise<Exchange> {
     demand(viewer, 'CONFIGURE');
-    const old = keyOf('Device', 'device', input.device);
+    const old = namedKey('Device', 'device', input.device);
     const found = await this.#devices.inUse(old, viewer.scope);
     const wrong = found
       ? this.#refusal(found, input)
@@ -111,11 +111,11 @@ function draftsOf(old: DeviceInUse, input: ReplaceDeviceInput, { key, at }: NewD
       kind: old.kind,
     },
     ...{ lifecycle: 'IN_SERVICE', parent: old.parent, replaces: old.key, address: replacement.address ?? old.address },
-    model: replacement.model == null ? old.model : keyOf('DeviceModel', 'replacement.model', replacement.model),
+    model: replacement.model == null ? old.model : namedKey('DeviceModel', 'replacement.model', replacement.model),
     connector:
       replacement.connector == null
         ? old.connector
-        : keyOf('Connector', 'replacement.connector', replacement.connector),
+        : namedKey('Connector', 'replacement.connector', replacement.connector),
   };
   return [
     create('Device', device, key),
@@ -142,10 +142,4 @@ function draftsOf(old: DeviceInUse, input: ReplaceDeviceInput, { key, at }: NewD
       }),
     ]),
   ];
-}
-
-function keyOf(type: NodeType, name: string, id: string): number {
-  const key = keyOfId(type, id);
-  if (key === null) throw new CallerError('BAD_USER_INPUT', `${name}: "${id}" is no id of a ${type}`);
-  return key;
 }
