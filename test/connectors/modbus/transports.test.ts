@@ -237,7 +237,8 @@ describe('a DTU that dials in', () => {
   });
 
   it('finds a place although others that say nothing have taken all; they go, oldest first, counted and said once', async () => {
-    const { port, hubs } = await listen(['DTU1'], { registerWithinMs: 600_000 });
+    // Patient enough that a slow machine does not miss the DTU before it has been let in.
+    const { port, hubs } = await listen(['DTU1'], { registerWithinMs: 600_000, reconnectMaxMs: 30_000 });
     const [hub] = hubs as [FakeHub];
     const others = 3;
     const silent: Dtu[] = [];
