@@ -1,23 +1,9 @@
-import type { AggregateFunction, BucketRule } from '../../domain/readings/aggregation.js';
-import { bytesFromBinary, doublesFromBinary, instantsFromBinary, integersFromBinary } from '../binaryArray.js';
 import type { Database } from '../database.js';
-
-/** Stored readings of one point as columns, oldest first. Times in milliseconds since the epoch; NaN for no number. */
-export interface RawSeries {
-  readonly point: number;
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly qualities: Uint8Array;
-  readonly flags: Int32Array;
-}
-
-/** Aggregates of one point by bucket; `times` are the starts of the buckets that have readings. */
-export interface BucketSeries {
-  readonly point: number;
-  readonly times: Float64Array;
-  /** One column for each function asked for, in that order. */
-  readonly columns: readonly Float64Array[];
-}
+import type { DayReadings } from './compact/dayCodec.js';
+import { DAY_MS, dateOf, dayOf } from './days.js';
+import { type PointReadings, type TimeRange, within } from './pointReadings.js';
+import { ReadingPages } from './readingPages.js';
+import { decodedDay, type ReadingsWanted, type Row, StoredReadings } from './storedReadings.js';
 
 /** One stored reading. Times in milliseconds since the epoch. */
 export interface StoredReading {
@@ -29,121 +15,101 @@ export interface StoredReading {
   readonly received: number;
 }
 
-/** Half-open range of time, milliseconds since the epoch. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-const RAW = `
-  SELECT point, array_send(array_agg(time)) AS times, array_send(array_agg(value)) AS values,
-         array_send(array_agg(quality)) AS qualities, array_send(array_agg(flags)) AS flags
-  FROM (SELECT point, time, value, quality, flags FROM reading
-        WHERE point = ANY($1) AND time >= $2 AND time < $3 ORDER BY point, time LIMIT $4) r
-  GROUP BY point`;
-
-const PAGE = `
-  SELECT p.point, r.time, r.value, r.quality, r.flags, r.received
-  FROM unnest($1::int[]) AS p (point),
-       LATERAL (SELECT * FROM reading WHERE point = p.point AND time >= $2 AND time < $3
-                AND ($4::int2[] IS NULL OR quality = ANY($4)) ORDER BY time LIMIT $5) r`;
-
+/** How many readings there are, and the compact days of which only a part is meant. */
 const COUNT = `
-  SELECT count(*) AS count FROM reading
-  WHERE point = $1 AND time >= $2 AND time < $3 AND ($4::int2[] IS NULL OR quality = ANY($4))`;
+  SELECT (SELECT count(*) FROM reading WHERE point = $1 AND time >= $2 AND time < $3)
+       + (SELECT count(*) FROM reading_late WHERE point = $1 AND time >= $2 AND time < $3)
+       + (SELECT coalesce(sum(readings), 0) FROM reading_day
+          WHERE point = $1 AND day BETWEEN $4::date AND $5::date AND day <> ALL ($6::date[])) AS whole,
+    ARRAY(SELECT day::text FROM reading_day WHERE point = $1 AND day = ANY ($6::date[]) ORDER BY day) AS days,
+    ARRAY(SELECT data FROM reading_day WHERE point = $1 AND day = ANY ($6::date[]) ORDER BY day) AS parts`;
 
-/** BAD readings stay out of aggregates; so do those without a number. */
-const AGGREGATES: Record<AggregateFunction, string> = {
-  MEAN: 'avg(value)',
-  MIN: 'min(value)',
-  MAX: 'max(value)',
-  SUM: 'sum(value)',
-  COUNT: 'count(value)::float8',
-  FIRST: '(array_agg(value ORDER BY time))[1]',
-  LAST: '(array_agg(value ORDER BY time DESC))[1]',
-};
-
-/** A point with its columns as `array_send` gives them. */
-interface RawRow {
-  readonly point: number;
-  readonly times: Buffer;
-  readonly values: Buffer;
-  readonly qualities: Buffer;
-  readonly flags: Buffer;
-}
-
-interface BucketRow {
-  readonly point: number;
-  readonly times: Buffer;
-  readonly [column: `column${number}`]: Buffer;
-}
+/** Days that a filtered count reads at once. */
+const COUNTED_DAYS = 30;
 
 /** Answers questions about the past. */
 export class ReadingHistory {
   readonly #db: Database;
+  readonly #stored: StoredReadings;
+  readonly #pages: ReadingPages;
+
   constructor(db: Database) {
     this.#db = db;
+    this.#stored = new StoredReadings(db);
+    this.#pages = new ReadingPages(db);
   }
 
-  /** Readings of the points as columns, in no set order of points; at most `limit` readings in all. */
-  async raw(points: readonly number[], { from, to }: TimeRange, limit: number): Promise<RawSeries[]> {
-    const rows = await this.#db.query<RawRow>(RAW, [points, new Date(from), new Date(to), limit]);
-    return rows.map((row) => ({
-      point: row.point,
-      times: instantsFromBinary(row.times),
-      values: doublesFromBinary(row.values),
-      qualities: bytesFromBinary(row.qualities),
-      flags: integersFromBinary(row.flags),
-    }));
-  }
-
-  /** Aggregates by bucket; only buckets that have readings which count. */
-  async bucketed(
+  /** Readings in force of the points as columns, in no set order of points; at most `limit` readings in all, or a few more. */
+  raw(
     points: readonly number[],
     { from, to }: TimeRange,
-    rule: BucketRule,
-    functions: readonly AggregateFunction[],
-  ): Promise<BucketSeries[]> {
-    const values = [points, new Date(from), new Date(to), ...bucketValues(rule)];
-    const rows = await this.#db.query<BucketRow>(bucketStatement(rule, functions), values);
-    return rows.map((row) => ({
-      point: row.point,
-      times: instantsFromBinary(row.times),
-      columns: functions.map((_, i) => doublesFromBinary(row[`column${i}`])),
-    }));
+    limit: number,
+    asOf: number | null = null,
+  ): Promise<PointReadings[]> {
+    return this.#stored.of({ points, from, to, limit, asOf } satisfies ReadingsWanted);
   }
 
-  /** The first readings of each point in the range, oldest first. */
-  page(
+  /** The first readings of each point in the range, oldest first; all of one point together. */
+  async page(
     points: readonly number[],
     { from, to }: TimeRange,
     qualities: readonly number[] | null,
     first: number,
   ): Promise<StoredReading[]> {
-    return this.#db.query<StoredReading>(PAGE, [points, new Date(from), new Date(to), qualities, first]);
+    const wanted = points.map((point) => ({ point, from }));
+    const passes = (quality: number): boolean => qualities === null || qualities.includes(quality);
+    const found = await this.#pages.first(wanted, to, first, passes);
+    return [...found].flatMap(([point, readings]) => asRows(point, readings, first));
   }
 
   /** How many readings a point has in the range. */
-  async count(point: number, { from, to }: TimeRange, qualities: readonly number[] | null): Promise<number> {
-    const values = [point, new Date(from), new Date(to), qualities];
-    return (await this.#db.query<{ count: number }>(COUNT, values))[0].count;
+  async count(point: number, range: TimeRange, qualities: readonly number[] | null): Promise<number> {
+    return qualities === null ? this.#countAll(point, range) : this.#countFiltered(point, range, qualities);
+  }
+
+  async #countAll(point: number, { from, to }: TimeRange): Promise<number> {
+    const [first, last] = [dayOf(from), dayOf(to - 1)];
+    const cut = [first, last].filter((day) => from > day * DAY_MS || to < (day + 1) * DAY_MS).map(dateOf);
+    const values = [point, new Date(from), new Date(to), dateOf(first), dateOf(last), cut];
+    const [row] = await this.#db.query<{ whole: number; days: string[]; parts: Buffer[] }>(COUNT, values);
+    const parts = row.parts.map((data, i) => decodedDay({ day: row.days[i], data } as Row));
+    return parts.reduce((sum, part) => sum + within(part, { from, to }).times.length, Number(row.whole));
+  }
+
+  async #countFiltered(point: number, { from, to }: TimeRange, qualities: readonly number[]): Promise<number> {
+    let count = 0;
+    const bounds = await this.#bounds(point, { from, to });
+    for (let at = bounds.from; at < bounds.to; at += COUNTED_DAYS * DAY_MS) {
+      const range = { from: at, to: Math.min(at + COUNTED_DAYS * DAY_MS, bounds.to) };
+      for (const readings of await this.raw([point], range, Number.MAX_SAFE_INTEGER)) {
+        for (const quality of readings.qualities) if (qualities.includes(quality)) count++;
+      }
+    }
+    return count;
+  }
+
+  /** The part of a range in which a point has readings. */
+  async #bounds(point: number, { from, to }: TimeRange): Promise<TimeRange> {
+    const [{ first, last }] = await this.#db.query<{ first: number | null; last: number | null }>(BOUNDS, [point]);
+    if (first === null || last === null) return { from: to, to };
+    return { from: Math.max(from, first), to: Math.min(to, last + 1) };
   }
 }
 
-/** The variety of texts is small: two kinds of bucket times the sets of functions. */
-function bucketStatement(rule: BucketRule, functions: readonly AggregateFunction[]): string {
-  const bucket =
-    'everyMs' in rule ? `date_bin(make_interval(secs => $4), time, 'epoch'::timestamptz)` : 'date_trunc($4, time, $5)';
-  const columns = functions.map((name, i) => `${AGGREGATES[name]} AS column${i}`);
-  const arrays = functions.map((_, i) => `array_send(array_agg(column${i})) AS column${i}`);
-  return `
-    SELECT point, array_send(array_agg(bucket)) AS times, ${arrays.join(', ')}
-    FROM (SELECT point, ${bucket} AS bucket, ${columns.join(', ')} FROM reading
-          WHERE point = ANY($1) AND time >= $2 AND time < $3 AND quality < 2 AND value IS NOT NULL
-          GROUP BY 1, 2 ORDER BY 1, 2) b
-    GROUP BY point`;
-}
+const BOUNDS = `
+  SELECT least((SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM reading_day WHERE point = $1),
+               (SELECT min(time) FROM reading_late WHERE point = $1), (SELECT min(time) FROM reading WHERE point = $1)) AS first,
+         greatest((SELECT (max(day) + 1)::timestamp AT TIME ZONE 'UTC' FROM reading_day WHERE point = $1),
+                  (SELECT max(time) FROM reading_late WHERE point = $1),
+                  (SELECT max(time) FROM reading WHERE point = $1)) AS last`;
 
-function bucketValues(rule: BucketRule): unknown[] {
-  return 'everyMs' in rule ? [rule.everyMs / 1000] : [rule.calendar.toLowerCase(), rule.timeZone];
+function asRows(point: number, readings: DayReadings, first: number): StoredReading[] {
+  return Array.from({ length: Math.min(first, readings.times.length) }, (_, i) => ({
+    point,
+    time: readings.times[i],
+    value: Number.isNaN(readings.values[i]) ? null : readings.values[i],
+    quality: readings.qualities[i],
+    flags: readings.flags[i],
+    received: readings.received[i],
+  }));
 }
