@@ -61,6 +61,8 @@ const AGGREGATES: Record<AggregateFunction, string> = {
   COUNT: 'count(value)::float8',
   FIRST: '(array_agg(value ORDER BY time))[1]',
   LAST: '(array_agg(value ORDER BY time DESC))[1]',
+  TIME_WEIGHTED_MEAN: 'avg(value)',
+  GOOD_SHARE: 'avg((quality = 0)::int)::float8',
 };
 
 /** A point with its columns as `array_send` gives them. */
