@@ -103,6 +103,8 @@ export const Aggregate = describeEnum<(typeof AGGREGATE_FUNCTIONS)[number]>(
     COUNT: { en: 'Number of readings', zh: '个数' },
     FIRST: { en: 'First value', zh: '首值' },
     LAST: { en: 'Last value', zh: '末值' },
+    TIME_WEIGHTED_MEAN: { en: 'Mean over time, each value weighted by how long it lasted', zh: '时间加权平均值' },
+    GOOD_SHARE: { en: 'Share of GOOD readings among all, 0 to 1, BAD ones included', zh: '有效数据占比' },
   },
 );
 

@@ -3,7 +3,17 @@ export const CALENDAR_UNITS = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
 export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
 /** What a bucket of readings is reduced to. */
-export const AGGREGATE_FUNCTIONS = ['MEAN', 'MIN', 'MAX', 'SUM', 'COUNT', 'FIRST', 'LAST'] as const;
+export const AGGREGATE_FUNCTIONS = [
+  'MEAN',
+  'MIN',
+  'MAX',
+  'SUM',
+  'COUNT',
+  'FIRST',
+  'LAST',
+  'TIME_WEIGHTED_MEAN',
+  'GOOD_SHARE',
+] as const;
 export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
 
 /** How time is cut: every so many milliseconds since the epoch, or by the calendar of a time zone. */
