@@ -41,10 +41,21 @@ export class CommitLog {
     return row?.position ?? 0;
   }
 
-  /** The first position that is still kept. */
+  /** The first position from which on every commit can be read back with its readings. */
   async oldest(): Promise<Position> {
-    const [row] = await this.#db.query<{ position: number }>('SELECT position FROM commit ORDER BY position LIMIT 1');
+    const [row] = await this.#db.query<{ position: number }>(
+      `SELECT greatest((SELECT min(position) FROM commit), (SELECT floor + 1 FROM reading_state)) AS position`,
+    );
     return row?.position ?? 1;
+  }
+
+  /** The last position that was taken before an instant (milliseconds since the epoch); 0 when there is none. */
+  async positionAt(timeMs: number): Promise<Position> {
+    const [row] = await this.#db.query<{ position: number }>(
+      'SELECT position FROM commit WHERE time < $1 ORDER BY position DESC LIMIT 1',
+      [new Date(timeMs)],
+    );
+    return row?.position ?? 0;
   }
 
   /** Commits behind `position`, in order, without a gap; at most `limit`. */

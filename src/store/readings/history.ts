@@ -3,7 +3,7 @@ import type { DayReadings } from './compact/dayCodec.js';
 import { DAY_MS, dateOf, dayOf } from './days.js';
 import { type PointReadings, type TimeRange, within } from './pointReadings.js';
 import { ReadingPages } from './readingPages.js';
-import { decodedDay, type ReadingsWanted, type Row, StoredReadings } from './storedReadings.js';
+import { decodedDay, type ReadingsWanted, StoredReadings } from './storedReadings.js';
 
 /** One stored reading. Times in milliseconds since the epoch. */
 export interface StoredReading {
@@ -72,7 +72,7 @@ export class ReadingHistory {
     const cut = [first, last].filter((day) => from > day * DAY_MS || to < (day + 1) * DAY_MS).map(dateOf);
     const values = [point, new Date(from), new Date(to), dateOf(first), dateOf(last), cut];
     const [row] = await this.#db.query<{ whole: number; days: string[]; parts: Buffer[] }>(COUNT, values);
-    const parts = row.parts.map((data, i) => decodedDay({ day: row.days[i], data } as Row));
+    const parts = row.parts.map((data, i) => decodedDay({ day: row.days[i], data }));
     return parts.reduce((sum, part) => sum + within(part, { from, to }).times.length, Number(row.whole));
   }
 

@@ -141,7 +141,7 @@ function known(readings: DayReadings, asOf: number | null): DayReadings {
 }
 
 /** Readings of a compact day. */
-export const decodedDay = ({ day, data }: Row): DayReadings =>
+export const decodedDay = ({ day, data }: Pick<Row, 'day' | 'data'>): DayReadings =>
   decodeDay(data as Buffer, dayOfDate(day as string) * DAY_MS);
 
 /** Columns from arrays as `array_send` gives them; null for no rows at all. */

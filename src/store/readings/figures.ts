@@ -1,0 +1,177 @@
+import { joinSummaries } from '../../domain/readings/joinSummaries.js';
+import { type Buckets, type Interpolation, type Summaries, summarise } from '../../domain/readings/summary.js';
+import type { Database } from '../database.js';
+import { decodeHours } from './compact/rollupCodec.js';
+import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
+import { type FigureSpans, HOUR_MS, isByHours, spansOf } from './figureSpans.js';
+import type { TimeRange } from './pointReadings.js';
+import type { StoredReadings } from './storedReadings.js';
+
+/** A point whose readings are to be reduced, and how its value goes on between them. */
+export interface FigurePoint {
+  readonly key: number;
+  readonly interpolation: Interpolation;
+}
+
+/** Hours of open days, where the closed ones end, how far hours are rolled, and what came for them since. */
+const OPEN = `
+  SELECT s.open_from AS "openFrom", coalesce(s.rolled_to, 'epoch'::timestamptz) AS "rolledTo",
+    ARRAY(SELECT array[point::bigint, day - '1970-01-01'] FROM recent_hours
+          WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date ORDER BY point, day) AS keys,
+    ARRAY(SELECT data FROM recent_hours WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date
+          ORDER BY point, day) AS hours,
+    ARRAY(SELECT batch FROM commit WHERE position > s.rolled_at AND first_time < s.rolled_to) AS late
+  FROM reading_state s`;
+
+const LATE_DAYS = `
+  SELECT DISTINCT point, (time AT TIME ZONE 'UTC')::date AS day
+  FROM (SELECT point, time FROM reading WHERE batch = ANY($4) AND point = ANY($1) AND time >= $2 AND time < $3
+        UNION ALL
+        SELECT point, time FROM reading_version WHERE batch = ANY($4) AND point = ANY($1) AND time >= $2 AND time < $3) r`;
+
+const CLOSED = `
+  SELECT 'HOURS' AS kind, point, month AS day, data FROM reading_hours
+  WHERE point = ANY($1) AND month BETWEEN date_trunc('month', $2::date)::date AND $3::date
+  UNION ALL
+  SELECT 'DIRTY', point, day, NULL FROM reading_dirty WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
+
+interface OpenRow {
+  readonly openFrom: string;
+  readonly rolledTo: number;
+  readonly keys: readonly (readonly string[])[];
+  readonly hours: readonly Buffer[];
+  readonly late: readonly string[];
+}
+
+interface ClosedRow {
+  readonly kind: 'HOURS' | 'DIRTY';
+  readonly point: number;
+  readonly day: string;
+  readonly data: Buffer | null;
+}
+
+/** Most readings that are held at once while buckets are made from readings. */
+const READINGS_AT_ONCE = 2_000_000;
+
+/**
+ * Figures by bucket, right at every moment: from the figures by hour where there are any that hold, and from the readings
+ * themselves where a bucket ends within an hour, where hours are not rolled yet, or where something came late.
+ */
+export class ReadingFigures {
+  readonly #db: Database;
+  readonly #stored: StoredReadings;
+
+  constructor(db: Database, stored: StoredReadings) {
+    this.#db = db;
+    this.#stored = stored;
+  }
+
+  /** One summary a bucket for each point. */
+  async of(points: readonly FigurePoint[], buckets: Buckets): Promise<Map<number, Summaries>> {
+    const { length } = buckets.starts;
+    if (length === 0) return new Map(points.map(({ key, interpolation }) => [key, emptyOf(buckets, interpolation)]));
+    if (!isByHours(buckets)) return this.fromReadings(points, buckets, null);
+    const range = { from: buckets.starts[0], to: buckets.ends[length - 1] };
+    const keys = points.map(({ key }) => key);
+    const spans = spansOf(range);
+    if (spans.hours) await this.#takeHours(keys, spans.hours, spans);
+    const parts = new Map<number, Summaries[]>(keys.map((key) => [key, spans.partsOf(key)]));
+    await this.#addReadings(points, spans, parts, buckets);
+    return new Map(
+      points.map(({ key, interpolation }) => {
+        const inTime = (parts.get(key) as Summaries[]).filter(({ length: n }) => n > 0).sort(byStart);
+        return [key, joinSummaries(inTime, buckets, interpolation)];
+      }),
+    );
+  }
+
+  /**
+   * The same from the readings alone.
+   *
+   * @param asOf what the hub had received by then; null for now.
+   * @param counts qualities that count; every one but BAD when left out.
+   */
+  async fromReadings(
+    points: readonly FigurePoint[],
+    buckets: Buckets,
+    asOf: number | null,
+    counts?: Parameters<typeof summarise>[3],
+  ): Promise<Map<number, Summaries>> {
+    const range = { from: buckets.starts[0], to: buckets.ends[buckets.ends.length - 1] };
+    const wanted = { ...range, points: points.map(({ key }) => key), limit: Number.MAX_SAFE_INTEGER, asOf };
+    const found = new Map((await this.#stored.of(wanted)).map((readings) => [readings.point, readings]));
+    return new Map(
+      points.map(({ key, interpolation }) => {
+        const readings = found.get(key) ?? NOTHING;
+        return [key, summarise(readings, buckets, interpolation, counts)];
+      }),
+    );
+  }
+
+  /** Finds out which hours are known as figures, and leaves the rest to the readings. */
+  async #takeHours(points: readonly number[], hours: TimeRange, spans: FigureSpans): Promise<void> {
+    const days = [dateOf(dayOf(hours.from)), dateOf(dayOf(hours.to - 1))];
+    const [open] = await this.#db.query<OpenRow>(OPEN, [points, ...days]);
+    const openFromMs = dayOfDate(open.openFrom) * DAY_MS;
+    if (hours.to > openFromMs) {
+      const from = Math.max(hours.from, openFromMs);
+      const to = Math.max(from, Math.min(hours.to, open.rolledTo));
+      if (open.late.length > 0) {
+        const values = [points, new Date(from), new Date(to), open.late];
+        for (const { point, day } of await this.#db.query<ClosedRow>(LATE_DAYS, values))
+          spans.distrust(point, dayOfDate(day));
+      }
+      for (const [i, [point, day]] of open.keys.entries())
+        spans.take(Number(point), decodeHours(open.hours[i]), { from: Math.max(from, Number(day) * DAY_MS), to });
+      spans.addReadings(points, { from: to, to: hours.to });
+    }
+    if (hours.from >= openFromMs) return;
+    const to = Math.min(hours.to, openFromMs);
+    const closed = await this.#db.query<ClosedRow>(CLOSED, [points, days[0], dateOf(dayOf(to - 1))]);
+    for (const { kind, point, day } of closed) if (kind === 'DIRTY') spans.distrust(point, dayOfDate(day));
+    for (const { kind, point, data } of closed)
+      if (kind === 'HOURS') spans.take(point, decodeHours(data as Buffer), { from: hours.from, to });
+  }
+
+  async #addReadings(
+    points: readonly FigurePoint[],
+    spans: FigureSpans,
+    parts: Map<number, Summaries[]>,
+    buckets: Buckets,
+  ): Promise<void> {
+    const byKey = new Map(points.map((point) => [point.key, point]));
+    for (const { range, keys } of spans.readings(points.map(({ key }) => key))) {
+      const pieces = cut(buckets, range);
+      for (let at = 0; at < keys.length; at += POINTS_AT_ONCE(range)) {
+        const some = keys.slice(at, at + POINTS_AT_ONCE(range)).map((key) => byKey.get(key) as FigurePoint);
+        for (const [key, summaries] of await this.fromReadings(some, pieces, null)) parts.get(key)?.push(summaries);
+      }
+    }
+  }
+}
+
+const NOTHING = { times: new Float64Array(), values: new Float64Array(), qualities: new Uint8Array() };
+
+const byStart = (a: Summaries, b: Summaries): number => a.start[0] - b.start[0];
+
+/** So many that a reading a second of each would be within the bound. */
+const POINTS_AT_ONCE = ({ from, to }: TimeRange): number => Math.max(1, Math.floor((READINGS_AT_ONCE * 1000) / (to - from)));
+
+function emptyOf(buckets: Buckets, interpolation: Interpolation): Summaries {
+  return summarise(NOTHING, buckets, interpolation);
+}
+
+/** The buckets' parts within a range, cut by the hour too, so that no piece reaches over what else is known. */
+function cut({ starts, ends }: Buckets, { from, to }: TimeRange): Buckets {
+  const pieces: [number, number][] = [];
+  for (let i = 0; i < starts.length; i++) {
+    let start = Math.max(starts[i], from);
+    const end = Math.min(ends[i], to);
+    while (start < end) {
+      const next = Math.min(end, (Math.floor(start / HOUR_MS) + 1) * HOUR_MS);
+      pieces.push([start, next]);
+      start = next;
+    }
+  }
+  return { starts: Float64Array.from(pieces, ([start]) => start), ends: Float64Array.from(pieces, ([, end]) => end) };
+}
