@@ -2,9 +2,11 @@
 import { differences, type Examples, examplesIn, type Tolerance } from '../test/support/examples.js';
 import { messageOf } from '../src/shared/errors.js';
 import { runCases } from './cases.js';
+import { energyOperations } from './operations/energy.js';
+import type { Operation } from './operations/operation.js';
 
 /** Operations of the domain by the name the examples call them; what is not here is not built yet. */
-const OPERATIONS: ReadonlyMap<string, (input: unknown) => unknown> = new Map();
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(Object.entries(energyOperations));
 
 runCases('examples', (file) => {
   const { tolerance, cases } = examplesIn(file);

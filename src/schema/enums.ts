@@ -88,6 +88,7 @@ export const CalendarUnit = describeEnum<(typeof CALENDAR_UNITS)[number]>(
     DAY: { en: 'Local day', zh: '日' },
     WEEK: { en: 'Week from Monday', zh: '周' },
     MONTH: { en: 'Month', zh: '月' },
+    HEATING_SEASON: { en: 'Heating season; summers are in none', zh: '供暖季' },
     YEAR: { en: 'Year', zh: '年' },
   },
 );

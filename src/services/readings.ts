@@ -34,7 +34,10 @@ export interface ReadingsRequest extends TimeRange {
 const TIME_ORDER = 'time+';
 
 /** Shortest stretch that a calendar unit can have, in milliseconds: bounds the number of buckets before they are read. */
-const SHORTEST_MS = { HOUR: 3_600_000, DAY: 82_800_000, WEEK: 601_200_000, MONTH: 2_415_600_000, YEAR: 31_532_400_000 };
+const SHORTEST_MS: Readonly<Record<CalendarUnit, number>> = {
+  ...{ HOUR: 3_600_000, DAY: 82_800_000, WEEK: 601_200_000, MONTH: 2_415_600_000 },
+  ...{ HEATING_SEASON: 15_768_000_000, YEAR: 31_532_400_000 },
+};
 
 const LONGEST_BUCKET_MS = 366 * 86_400_000;
 

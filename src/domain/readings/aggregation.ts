@@ -1,5 +1,7 @@
+import type { Season } from '../calendar/season.js';
+
 /** Units of the calendar, cut in the time zone of the organization. */
-export const CALENDAR_UNITS = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
+export const CALENDAR_UNITS = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'HEATING_SEASON', 'YEAR'] as const;
 export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
 
 /** What a bucket of readings is reduced to. */
@@ -17,4 +19,12 @@ export const AGGREGATE_FUNCTIONS = [
 export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
 
 /** How time is cut: every so many milliseconds since the epoch, or by the calendar of a time zone. */
-export type BucketRule = { readonly everyMs: number } | { readonly calendar: CalendarUnit; readonly timeZone: string };
+export type BucketRule =
+  | { readonly everyMs: number }
+  | {
+      readonly calendar: CalendarUnit;
+      /** IANA name. */
+      readonly timeZone: string;
+      /** Those in force for HEATING_SEASON; winters that are not among them have their statutory days. */
+      readonly seasons?: readonly Season[];
+    };
