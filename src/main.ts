@@ -23,6 +23,7 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
 import { messageOf } from './shared/errors.js';
@@ -203,6 +204,7 @@ function serviceParts(store: Store, log: Logger): Parts {
     fileImports: new FileImports(importer, readInThread),
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
+    series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };

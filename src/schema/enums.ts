@@ -1,5 +1,9 @@
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import type { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
+import type { ConflictPolicy as Policy } from '../domain/readings/conflicts.js';
+import type { DataClass as Class } from '../domain/readings/dataClass.js';
+import type { DownsamplingMethod } from '../domain/readings/downsample.js';
+import type { FillMethod } from '../domain/readings/fillGaps.js';
 import type { PointBasis as Basis } from '../domain/masterData/kinds.js';
 import type { Quality as StoredQuality, QualityFlag as StoredFlag } from '../domain/readings/quality.js';
 import { describeEnum, type Term } from './terms.js';
@@ -106,6 +110,33 @@ export const Aggregate = describeEnum<(typeof AGGREGATE_FUNCTIONS)[number]>(
     LAST: { en: 'Last value', zh: '末值' },
     TIME_WEIGHTED_MEAN: { en: 'Mean over time, each value weighted by how long it lasted', zh: '时间加权平均值' },
     GOOD_SHARE: { en: 'Share of GOOD readings among all, 0 to 1, BAD ones included', zh: '有效数据占比' },
+  },
+);
+
+export const Fill = describeEnum<FillMethod>('Fill', 'What stands in a bucket without a figure. 空桶填充方式', {
+  NULL: { en: 'Null', zh: '空值' },
+  PREVIOUS: { en: 'The figure of the bucket before', zh: '前值' },
+  LINEAR: { en: 'On the line between the figures around it', zh: '线性插值' },
+});
+
+export const Downsampling = describeEnum<DownsamplingMethod>('Downsampling', 'How many are drawn as few. 抽稀方法', {
+  MIN_MAX: { en: 'Lowest and highest of each stretch: no peak is lost', zh: '极值法' },
+  LTTB: { en: 'Largest triangles: the line keeps its shape', zh: '最大三角形法' },
+});
+
+export const DataClass = describeEnum<Class>('DataClass', 'What readings are kept for. 数据类别', {
+  OPERATION: { en: 'Operation', zh: '运行数据' },
+  SETTLEMENT: { en: 'Settlement: bills rest on them', zh: '结算数据' },
+  REGULATORY: { en: 'Supervision: they cannot be corrected, only annotated', zh: '监管数据' },
+});
+
+export const ConflictPolicy = describeEnum<Policy>(
+  'ConflictPolicy',
+  'Which value is in force when another one comes for the same point and time; both are kept. 冲突策略',
+  {
+    KEEP_FIRST: { en: 'The first one', zh: '保留首值' },
+    KEEP_LAST: { en: 'The last one', zh: '保留末值' },
+    RESEND_WINS: { en: 'The first one, unless the source says that it sends again', zh: '补传优先' },
   },
 );
 

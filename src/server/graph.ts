@@ -5,7 +5,8 @@ import { HubResolver } from '../resolvers/hub.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
-import { LiveReadingResolver, ReadingResolver, SeriesResolver } from '../resolvers/reading.resolver.js';
+import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
+import { SeriesResolver } from '../resolvers/series.resolver.js';
 import {
   BuildingSuppliesResolver,
   BuildingSupplyResolver,

@@ -12,7 +12,9 @@ import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
 import type { PageRequest } from './listRequest.js';
-import type { ReadingsRequest, Readings, SeriesRequest } from './readings.js';
+import type { PointAge, ReadingsRequest, Readings } from './readings.js';
+import type { SeriesReader, SeriesRequest } from './series.js';
+import type { Services } from './services.js';
 
 /** A batch larger than this is split; the statements stay of a size that plans well. */
 const MOST_KEYS = 1000;
@@ -27,14 +29,17 @@ export class Loaders {
   readonly #devices: Devices;
   readonly #periods: Periods;
   readonly #readings: Readings;
+  readonly #series: SeriesReader;
+  readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
-  constructor(viewer: Viewer, services: { catalog: Catalog; devices: Devices; periods: Periods; readings: Readings }) {
+  constructor(viewer: Viewer, services: Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series'>) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
+    this.#series = services.series;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -87,10 +92,22 @@ export class Loaders {
     );
   }
 
+  /** A point's newest reading as it was known at an instant. */
+  latestAsOf({ key, staleAfter }: PointAge, asOf: number): Promise<Reading | null> {
+    this.#staleAfter.set(key, staleAfter);
+    return this.#load(`latest ${asOf}`, key, (points) =>
+      this.#readings.latestAsOf(
+        this.#viewer,
+        points.map((point) => ({ key: point, staleAfter: this.#staleAfter.get(point) ?? null })),
+        asOf,
+      ),
+    );
+  }
+
   /** A point's readings as columns. */
   series(point: number, request: SeriesRequest): Promise<Series> {
     return this.#load(`series ${JSON.stringify(request)}`, point, (points) =>
-      this.#readings.series(this.#viewer, points, request),
+      this.#series.of(this.#viewer, points, request),
     );
   }
 

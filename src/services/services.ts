@@ -9,6 +9,7 @@ import type { DeviceExchange } from './masterData/deviceExchange.js';
 import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
+import type { SeriesReader } from './series.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
@@ -16,6 +17,7 @@ export interface Services {
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;
+  readonly series: SeriesReader;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

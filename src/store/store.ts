@@ -9,7 +9,12 @@ import { MasterDataWriter } from './masterData/writer.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
+import { DayCloser } from './readings/compact/dayCloser.js';
+import { HourRoller } from './readings/compact/hourRoller.js';
+import { LateFolder } from './readings/compact/lateFolder.js';
+import { ReadingFigures } from './readings/figures.js';
 import { ReadingHistory } from './readings/history.js';
+import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
 
 /** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
@@ -19,6 +24,8 @@ export interface Store {
   readonly writer: ReadingWriter;
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
+  readonly figures: ReadingFigures;
+  readonly compaction: { readonly closer: DayCloser; readonly folder: LateFolder; readonly roller: HourRoller };
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
@@ -32,12 +39,15 @@ export interface Store {
 export function openStore(login: DatabaseLogin, connections: number): Store {
   const db = new Database(login, connections);
   const commits = new CommitLog(db);
+  const stored = new StoredReadings(db);
   return {
     db,
     commits,
     writer: new ReadingWriter(db),
     committed: new CommittedReadings(db, commits),
-    history: new ReadingHistory(db),
+    history: new ReadingHistory(db, stored),
+    figures: new ReadingFigures(db, stored),
+    compaction: { closer: new DayCloser(db), folder: new LateFolder(db), roller: new HourRoller(db) },
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),
