@@ -5,6 +5,7 @@ import { AddMasterData1795219200001 } from './migrations/1795219200001-AddMaster
 import { AddReading1795219200002 } from './migrations/1795219200002-AddReading.js';
 import { AddApiKey1795219200003 } from './migrations/1795219200003-AddApiKey.js';
 import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDistrictModel.js';
+import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -27,6 +28,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddReading1795219200002,
       AddApiKey1795219200003,
       AddDistrictModel1795219200004,
+      AddJobs1795824000002,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,
