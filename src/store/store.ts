@@ -2,6 +2,7 @@ import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
+import { JobRows } from './jobRows.js';
 import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
@@ -9,6 +10,7 @@ import { MasterDataWriter } from './masterData/writer.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
+import { ReadingDayTables } from './readings/days.js';
 import { ReadingHistory } from './readings/history.js';
 import { ReadingWriter } from './readings/writer.js';
 
@@ -19,6 +21,7 @@ export interface Store {
   readonly writer: ReadingWriter;
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
+  readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
@@ -26,6 +29,7 @@ export interface Store {
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
   readonly apiKeys: ApiKeyStore;
+  readonly jobs: JobRows;
 }
 
 /** @param connections size of the pool. */
@@ -38,6 +42,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     writer: new ReadingWriter(db),
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db),
+    days: new ReadingDayTables(db),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),
@@ -45,5 +50,6 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
+    jobs: new JobRows(db),
   };
 }

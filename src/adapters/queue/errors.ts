@@ -4,12 +4,7 @@ import { BugError, HubError } from '../../shared/errors.js';
 export class JobError extends HubError {
   readonly kind = 'transient';
   constructor(
-    code:
-      | 'JOB_BACKLOG_FULL'
-      | 'JOB_CLAIM_LOST'
-      | 'JOB_INTERRUPTED'
-      | 'JOB_QUEUE_UNAVAILABLE'
-      | 'JOB_TIME_LIMIT',
+    code: 'JOB_BACKLOG_FULL' | 'JOB_CLAIM_LOST' | 'JOB_INTERRUPTED' | 'JOB_QUEUE_UNAVAILABLE' | 'JOB_TIME_LIMIT',
     message: string,
     cause?: unknown,
   ) {

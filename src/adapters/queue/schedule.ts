@@ -6,7 +6,9 @@ import { sleep } from '../../shared/sleep.js';
 /** The newest time of a schedule that is not after `now`. Times in milliseconds since the epoch. */
 export function latestSlot(schedule: JobSchedule, now: number): number {
   if ('everyMs' in schedule) return Math.floor(now / schedule.everyMs) * schedule.everyMs;
-  return cronAt(schedule.cron, now + 1).prev().getTime();
+  return cronAt(schedule.cron, now + 1)
+    .prev()
+    .getTime();
 }
 
 /** The first time of a schedule that is after `now`. */

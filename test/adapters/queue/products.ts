@@ -9,8 +9,7 @@ import { sessionConfig, type DatabaseLogin } from '../../../src/store/postgres/a
 
 /** Where the product of an engine is, as another process is told. */
 export type ProductAddress =
-  | { readonly kind: 'pg-boss'; readonly login: DatabaseLogin }
-  | { readonly kind: 'bull'; readonly url: string };
+  { readonly kind: 'pg-boss'; readonly login: DatabaseLogin } | { readonly kind: 'bull'; readonly url: string };
 
 const SILENT: EnginePorts = { lost: () => undefined, recovered: () => undefined };
 
