@@ -2,6 +2,7 @@ import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, 
 import { buildSchemaSync } from 'type-graphql';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
+import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
@@ -22,6 +23,7 @@ export function buildGraph(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       HubResolver,
+      JobResolver,
       ...TYPE_NAMES.map(entityResolver),
       ...TYPE_NAMES.map(mutationsOf),
       DeviceResolver,

@@ -1,6 +1,7 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
+import type { Jobs } from './jobs.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
 import type { FileImports } from './masterData/import/fileImports.js';
@@ -23,6 +24,7 @@ export interface Services {
   readonly exchange: DeviceExchange;
   readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
+  readonly jobs: Jobs;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;
 }

@@ -2,6 +2,7 @@ import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
+import { JobRows } from './jobRows.js';
 import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
@@ -13,6 +14,7 @@ import { DayCloser } from './readings/compact/dayCloser.js';
 import { HourRoller } from './readings/compact/hourRoller.js';
 import { LateFolder } from './readings/compact/lateFolder.js';
 import { ReadingFigures } from './readings/figures.js';
+import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
@@ -26,6 +28,7 @@ export interface Store {
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
   readonly compaction: { readonly closer: DayCloser; readonly folder: LateFolder; readonly roller: HourRoller };
+  readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
@@ -33,6 +36,7 @@ export interface Store {
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
   readonly apiKeys: ApiKeyStore;
+  readonly jobs: JobRows;
 }
 
 /** @param connections size of the pool. */
@@ -48,6 +52,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
     compaction: { closer: new DayCloser(db), folder: new LateFolder(db), roller: new HourRoller(db) },
+    days: new ReadingDayTables(db),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),
@@ -55,5 +60,6 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
+    jobs: new JobRows(db),
   };
 }
