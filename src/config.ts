@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATA_CLASSES, type DataClass } from './domain/readings/dataClass.js';
 import { SetupError } from './shared/errors.js';
 
 /** What the hub is told from outside, read once. */
@@ -14,6 +15,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly roles: readonly Role[];
+  /** How long readings are kept, in years, by class. */
+  readonly retentionYears: Readonly<Record<DataClass, number>>;
   readonly demo: boolean;
 }
 
@@ -35,6 +38,7 @@ const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CORS_ORIGINS: z.string().default(''),
+  RETENTION_YEARS: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -51,7 +55,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     const [{ path, message }] = found.error.issues;
     throw new SetupError('CONFIG_INVALID', `environment variable ${path.join('.')}: ${message}`);
   }
-  const { HOST, PORT, DATA_DIR, DATABASE_URL, REDIS_URL, CORS_ORIGINS, LOG_LEVEL } = found.data;
+  const { HOST, PORT, DATA_DIR, DATABASE_URL, REDIS_URL, CORS_ORIGINS, RETENTION_YEARS, LOG_LEVEL } = found.data;
   if (!LOOPBACK.has(HOST)) {
     throw new SetupError(
       'UNSAFE_LISTEN',
@@ -68,9 +72,29 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
       .map((origin) => origin.trim())
       .filter(Boolean),
     logLevel: LOG_LEVEL,
+    retentionYears: retentionOf(RETENTION_YEARS),
     roles: flags.roles?.split(',').map(asRole) ?? ROLES,
     demo: flags.demo,
   });
+}
+
+/** The law's minimum for historic data (S002-5.3.1a). */
+const LEAST_YEARS = 5;
+
+/** `OPERATION=6,REGULATORY=10` to years by class. */
+function retentionOf(text: string): Record<DataClass, number> {
+  const years: Record<string, number> = Object.fromEntries(DATA_CLASSES.map((name) => [name, LEAST_YEARS]));
+  for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+    const [name = '', number = ''] = part.split('=').map((each) => each.trim());
+    if (!(name in years) || !/^\d{1,3}$/.test(number) || Number(number) < LEAST_YEARS) {
+      throw new SetupError(
+        'CONFIG_INVALID',
+        `environment variable RETENTION_YEARS: "${part}" is not CLASS=YEARS with one of ${DATA_CLASSES.join(', ')} and ${LEAST_YEARS} years or more`,
+      );
+    }
+    years[name] = Number(number);
+  }
+  return years;
 }
 
 function asRole(name: string): Role {

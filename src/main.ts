@@ -25,6 +25,7 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { CARE } from './services/storageCare.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -102,8 +103,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles } = config;
-  const jobs = jobSide({ redisUrl, store, log, login: database.hub, works: roles.includes('jobs') });
+  const { redisUrl, roles, retentionYears } = config;
+  const care = { ...CARE, retentionYears };
+  const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;

@@ -13,11 +13,20 @@ import { CommittedReadings } from './readings/committed.js';
 import { DayCloser } from './readings/compact/dayCloser.js';
 import { HourRoller } from './readings/compact/hourRoller.js';
 import { LateFolder } from './readings/compact/lateFolder.js';
+import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
+
+/** What makes readings compact and keeps them so. */
+export interface Compaction {
+  readonly closer: DayCloser;
+  readonly folder: LateFolder;
+  readonly roller: HourRoller;
+  readonly retention: ReadingRetention;
+}
 
 /** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
 export interface Store {
@@ -27,7 +36,7 @@ export interface Store {
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
-  readonly compaction: { readonly closer: DayCloser; readonly folder: LateFolder; readonly roller: HourRoller };
+  readonly compaction: Compaction;
   readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
@@ -51,7 +60,12 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
-    compaction: { closer: new DayCloser(db), folder: new LateFolder(db), roller: new HourRoller(db) },
+    compaction: {
+      closer: new DayCloser(db),
+      folder: new LateFolder(db),
+      roller: new HourRoller(db),
+      retention: new ReadingRetention(db),
+    },
     days: new ReadingDayTables(db),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
