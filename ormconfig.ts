@@ -5,6 +5,7 @@ import { AddMasterData1795219200001 } from './migrations/1795219200001-AddMaster
 import { AddReading1795219200002 } from './migrations/1795219200002-AddReading.js';
 import { AddApiKey1795219200003 } from './migrations/1795219200003-AddApiKey.js';
 import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDistrictModel.js';
+import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -27,6 +28,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddReading1795219200002,
       AddApiKey1795219200003,
       AddDistrictModel1795219200004,
+      AddHeatingSeason1795824000004,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

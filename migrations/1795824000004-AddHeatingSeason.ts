@@ -28,11 +28,14 @@ export class AddHeatingSeason1795824000004 implements MigrationInterface {
       GRANT SELECT, INSERT, UPDATE ON heating_season TO thermograph_hub;
       GRANT USAGE, SELECT ON SEQUENCE heating_season_key_seq TO thermograph_hub;
 
-      ALTER TABLE point ADD COLUMN register_capacity double precision;   -- in the unit of the point`);
+      ALTER TABLE point ADD COLUMN register_capacity double precision;   -- in the unit of the point
+      -- Which points a device served ever: whose register its installation tells.
+      CREATE INDEX point_binding_device_ever ON point_binding (device, valid_from);`);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
+      DROP INDEX point_binding_device_ever;
       ALTER TABLE point DROP COLUMN register_capacity;
       DELETE FROM entity_change WHERE entity_type = 'HeatingSeason';
       DELETE FROM external_id WHERE entity_type = 'HeatingSeason';

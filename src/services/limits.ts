@@ -10,6 +10,8 @@ export interface RequestLimits {
   /** Points and values in `series`. */
   readonly seriesPoints: number;
   readonly seriesValues: number;
+  /** Readings that `consumption` goes through. */
+  readonly registerReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
   /** Changes of master data in one mutation. */
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   nodes: 1000,
   seriesPoints: 200,
   seriesValues: 200_000,
+  registerReadings: 2_000_000,
   ingestReadings: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,

@@ -1,11 +1,10 @@
-import type { AggregateFunction, BucketRule, CalendarUnit } from '../domain/readings/aggregation.js';
+import type { AggregateFunction } from '../domain/readings/aggregation.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { Quality, QualityFlag } from '../domain/readings/quality.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import type { LatestValues } from '../live/latestValues.js';
 import { PageConnection, type Connection } from '../schema/connection.js';
 import type { Quality as QualityName } from '../schema/enums.js';
-import { keyOfId } from '../schema/globalId.js';
 import type { Bucket } from '../schema/inputs/readings.js';
 import type { Reading, Series } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
@@ -13,8 +12,10 @@ import type { PointDirectory } from '../store/pointDirectory.js';
 import type { ReadingHistory, StoredReading, TimeRange } from '../store/readings/history.js';
 import type { Seat } from '../store/masterData/listing.js';
 import { demand, type Viewer } from './access.js';
+import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
+import { pointsOf } from './pointsOf.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
 import { bucketSeries, rawSeries } from './seriesShape.js';
 
@@ -32,25 +33,6 @@ export interface ReadingsRequest extends TimeRange {
 }
 
 const TIME_ORDER = 'time+';
-
-/** Shortest stretch that a calendar unit can have, in milliseconds: bounds the number of buckets before they are read. */
-const SHORTEST_MS: Readonly<Record<CalendarUnit, number>> = {
-  ...{ HOUR: 3_600_000, DAY: 82_800_000, WEEK: 601_200_000, MONTH: 2_415_600_000 },
-  ...{ HEATING_SEASON: 15_768_000_000, YEAR: 31_532_400_000 },
-};
-
-const LONGEST_BUCKET_MS = 366 * 86_400_000;
-
-function bucketCount({ from, to }: TimeRange, { every, calendar }: Bucket): number {
-  if (every === 0 || (every ?? 0) > LONGEST_BUCKET_MS) {
-    throw new CallerError('BAD_USER_INPUT', 'bucket.every must be longer than nothing and at most 366 days');
-  }
-  return Math.ceil((to - from) / (every ?? SHORTEST_MS[calendar as CalendarUnit])) + 1;
-}
-
-function ruleOf({ every, calendar }: Bucket, timeZone: string): BucketRule {
-  return every == null ? { calendar: calendar as CalendarUnit, timeZone } : { everyMs: every };
-}
 
 /** Reads readings for a viewer. */
 export class Readings {
@@ -121,13 +103,7 @@ export class Readings {
    * @throws CallerError NOT_FOUND for an id that is no point of the viewer's; see `series`.
    */
   seriesOf(viewer: Viewer, ids: readonly string[], request: SeriesRequest): Promise<Series[]> {
-    const keys = ids.map((id) => {
-      const key = keyOfId('Point', id);
-      const entry = key === null ? undefined : this.#points.get(key);
-      if (entry && viewer.scope.organizations.includes(entry.organization)) return entry.key;
-      throw new CallerError('NOT_FOUND', `points: "${id}" is no point, or it is not yours`);
-    });
-    return this.series(viewer, keys, request);
+    return this.series(viewer, pointsOf(viewer, this.#points, ids), request);
   }
 
   /**
@@ -157,7 +133,9 @@ export class Readings {
     within(this.#limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
     const zones = Map.groupBy(points, (point) => this.#points.get(point)?.timeZone ?? 'UTC');
     const found = await Promise.all(
-      [...zones].map(([zone, members]) => this.#history.bucketed(members, request, ruleOf(bucket, zone), functions)),
+      [...zones].map(([zone, members]) =>
+        this.#history.bucketed(members, request, ruleOf(bucket, { timeZone: zone, seasons: [] }), functions),
+      ),
     );
     const byPoint = new Map(found.flat().map((series) => [series.point, series]));
     return points.map((point) => bucketSeries(point, this.#unit(point), functions, byPoint.get(point)));
@@ -187,12 +165,6 @@ function judgeAge(newest: ReadingColumns, staleAfter: (point: number) => number 
     newest.flags[i] |= QualityFlag.STALE;
   }
   return newest;
-}
-
-function checkRange({ from, to }: TimeRange): void {
-  if (from < to) return;
-  const [start, end] = [from, to].map((ms) => new Date(ms).toISOString());
-  throw new CallerError('BAD_USER_INPUT', `the range is empty: from ${start} is not before to ${end}`);
 }
 
 function readingAt(columns: ReadingColumns, i: number): Reading {

@@ -1,5 +1,6 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;
+  readonly consumption: ConsumptionStatements;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

@@ -6,11 +6,13 @@ import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
 import { MasterDataWriter } from './masterData/writer.js';
+import { MeterStore } from './meters.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
 import { ReadingHistory } from './readings/history.js';
 import { ReadingWriter } from './readings/writer.js';
+import { SeasonDirectory } from './seasons.js';
 
 /** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
 export interface Store {
@@ -25,6 +27,8 @@ export interface Store {
   readonly periods: Periods;
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
+  readonly meters: MeterStore;
+  readonly seasons: SeasonDirectory;
   readonly apiKeys: ApiKeyStore;
 }
 
@@ -44,6 +48,8 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     periods: new Periods(db),
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
+    meters: new MeterStore(db),
+    seasons: new SeasonDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
   };
 }
