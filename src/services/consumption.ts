@@ -1,5 +1,6 @@
 import { bucketsOf, clipped, type Buckets, type TimeRange } from '../domain/calendar/buckets.js';
 import { COMPLETE_COVERAGE, consumptionOf, type Consumption } from '../domain/consumption/consumption.js';
+import type { RegisterReadings } from '../domain/consumption/register.js';
 import { fromSmallest } from '../domain/consumption/smallestUnit.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import type { Bucket } from '../schema/inputs/readings.js';
@@ -19,6 +20,9 @@ import { registerReadings, type ReadRaw } from './registerReadings.js';
 export interface ConsumptionRequest extends TimeRange {
   readonly bucket?: Bucket | null;
 }
+
+/** Points whose readings are read in one statement. */
+const POINTS_AT_ONCE = 20;
 
 /** What consumption is told from. */
 interface Ports {
@@ -64,24 +68,44 @@ export class ConsumptionStatements {
   ): Promise<(ConsumptionSeries | CallerError)[]> {
     demand(viewer, 'READ');
     this.#check(points, request);
-    const { read, meters, limits, now } = this.#ports;
-    const found = new Map((await meters.of(points)).map((meter) => [meter.point, meter]));
-    const counting = points.filter((point) => found.get(point)?.basis === 'REGISTER');
+    const meters = new Map((await this.#ports.meters.of(points)).map((meter) => [meter.point, meter]));
+    const told = await this.#count([...meters.values()].filter(isRegister), request);
+    return points.map((point) => told.get(point) ?? refusal(meters.get(point), this.#ports.points.get(point)));
+  }
+
+  /** A few points at a time, so that their readings need not all be in memory at once. */
+  async #count(
+    registers: readonly StoredMeter[],
+    request: ConsumptionRequest,
+  ): Promise<ReadonlyMap<number, ConsumptionSeries>> {
+    const { read, limits, now, points } = this.#ports;
     const bounds = { from: request.from, to: request.to, now: now(), limit: limits.registerReadings };
-    const { byPoint, count } = await registerReadings(read, [...new Set(counting)], bounds);
-    within(limits, 'registerReadings', count, 'consumption has too many readings to go through; shorten the range');
+    const told = new Map<number, ConsumptionSeries>();
     const breathe = breather();
-    const told: (ConsumptionSeries | CallerError)[] = [];
-    for (const point of points) {
-      await breathe();
-      const [meter, readings, entry] = [found.get(point), byPoint.get(point), this.#ports.points.get(point)];
-      if (!meter || !readings || !entry) told.push(notARegister(meter, entry));
-      else {
-        const buckets = this.#buckets(entry, request);
-        told.push(shapeOf(entry, buckets.starts, consumptionOf(readings, meter, clipped(buckets, request))));
+    let total = 0;
+    for (let i = 0; i < registers.length; i += POINTS_AT_ONCE) {
+      const group = registers.slice(i, i + POINTS_AT_ONCE);
+      const keys = group.map(({ point }) => point);
+      const { byPoint, count } = await registerReadings(read, keys, { ...bounds, limit: bounds.limit - total });
+      total += count;
+      within(limits, 'registerReadings', total, 'consumption has too many readings to go through; shorten the range');
+      for (const meter of group) {
+        await breathe();
+        const [readings, entry] = [byPoint.get(meter.point), points.get(meter.point)];
+        if (readings && entry) told.set(meter.point, this.#tell(entry, meter, readings, request));
       }
     }
     return told;
+  }
+
+  #tell(
+    entry: PointEntry,
+    meter: StoredMeter,
+    readings: RegisterReadings,
+    range: ConsumptionRequest,
+  ): ConsumptionSeries {
+    const buckets = this.#buckets(entry, range);
+    return shapeOf(entry, buckets.starts, consumptionOf(readings, meter, clipped(buckets, range)));
   }
 
   #check(points: readonly number[], request: ConsumptionRequest): void {
@@ -98,10 +122,15 @@ export class ConsumptionStatements {
   }
 }
 
-function notARegister(meter: StoredMeter | undefined, entry: PointEntry | undefined): CallerError {
+function isRegister({ basis }: StoredMeter): boolean {
+  return basis === 'REGISTER';
+}
+
+function refusal(meter: StoredMeter | undefined, entry: PointEntry | undefined): CallerError {
+  if (!meter || !entry) return new CallerError('NOT_FOUND', 'consumption: the point is archived; restore it first');
   return new CallerError(
     'NOT_A_REGISTER',
-    `consumption: the point ${entry?.tag ?? ''} has the basis ${meter?.basis ?? 'of none in use'}; only a REGISTER counts`,
+    `consumption: ${entry.tag} has the basis ${meter.basis}; only a point whose basis is REGISTER counts what is used`,
   );
 }
 

@@ -26,7 +26,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   nodes: 1000,
   seriesPoints: 200,
   seriesValues: 200_000,
-  registerReadings: 2_000_000,
+  registerReadings: 3_000_000,
   ingestReadings: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,

@@ -10,7 +10,10 @@ export type ReadRaw = (points: readonly number[], range: TimeRange, limit: numbe
  * How far from a range its neighbouring readings are looked for, step by step, in milliseconds: registers that are read
  * every few minutes are found in the first step of 2 hours, one that was silent for 11 years in the last.
  */
-const REACH_MS = [0, 2, 24, 192, 1536, 12_288, 98_304].map((hours) => hours * 3_600_000);
+const REACH_MS = [0, 2, 8, 32, 128, 512, 2048, 8192, 32_768, 98_304].map((hours) => hours * 3_600_000);
+
+/** Readings of one step at most. Where a step holds more, the nearest ones may be missed, and an edge is not shared. */
+const MOST_NEIGHBOURS = 1_000_000;
 
 /** What there is of each point, and how many readings lie in the range itself. */
 export interface FoundReadings {
@@ -33,7 +36,7 @@ export async function registerReadings(
   const inside = await read(points, { from, to }, limit + 1);
   const count = inside.reduce((sum, { times }) => sum + times.length, 0);
   if (count > limit) return { byPoint: new Map(), count };
-  const around = (stretch: Stretch): Promise<Map<number, RawSeries>> => neighbours(read, points, stretch, limit);
+  const around = (stretch: Stretch): Promise<Map<number, RawSeries>> => neighbours(read, points, stretch);
   const before = await around((near, far) => ({ from: from - far, to: from - near }));
   const behind = to < now ? await around((near, far) => ({ from: to + near, to: to + far })) : null;
   const within = new Map(inside.map((series) => [series.point, series]));
@@ -48,17 +51,12 @@ export async function registerReadings(
 type Stretch = (nearMs: number, farMs: number) => TimeRange;
 
 /** For each point what the nearest stretch holds that has a usable reading of it. */
-async function neighbours(
-  read: ReadRaw,
-  points: readonly number[],
-  stretch: Stretch,
-  limit: number,
-): Promise<Map<number, RawSeries>> {
+async function neighbours(read: ReadRaw, points: readonly number[], stretch: Stretch): Promise<Map<number, RawSeries>> {
   const found = new Map<number, RawSeries>();
   for (let i = 1; i < REACH_MS.length; i++) {
     const missing = points.filter((point) => !found.has(point));
     if (missing.length === 0) break;
-    for (const series of await read(missing, stretch(REACH_MS[i - 1], REACH_MS[i]), limit)) {
+    for (const series of await read(missing, stretch(REACH_MS[i - 1], REACH_MS[i]), MOST_NEIGHBOURS)) {
       if (hasUsable(series)) found.set(series.point, series);
     }
   }
