@@ -15,6 +15,7 @@ import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
+import { ConsumptionStatements } from './services/consumption.js';
 import { Devices } from './services/devices.js';
 import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
@@ -218,7 +219,17 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     fileImports: new FileImports(importer, readInThread),
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
-    series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
+    series: new SeriesReader({
+      history,
+      figures: store.figures,
+      points,
+      seasonsOf: (of) => store.seasons.of(of),
+      limits,
+    }),
+    consumption: new ConsumptionStatements({
+      ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
+      read: (keys, range, limit) => history.raw(keys, range, limit),
+    }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
@@ -239,14 +250,15 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
   return { position, streams, links: counted?.links ?? 0, ingest: sides, traffic, jobs: await jobs.measured() };
 }
 
-/** Reads the points anew, however often it takes: live streams wait for it. */
-async function refreshed(points: Store['points'], log: Logger): Promise<void> {
+/** Reads points and seasons anew, however often it takes: live streams wait for it. */
+async function refreshed({ points, seasons }: Store, log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
-      await points.refresh();
+      await Promise.all([points.refresh(), seasons.refresh()]);
       return;
     } catch (error) {
-      if (failures === 1) log.warn({ reason: messageOf(error) }, 'points could not be read anew; tried again');
+      if (failures === 1)
+        log.warn({ reason: messageOf(error) }, 'points and seasons could not be read anew; tried again');
       await setTimeout(backoffMs(failures, POINTS_RETRY));
     }
   }
@@ -261,10 +273,10 @@ async function startApi(
   endings: Endings,
 ): Promise<RunningServer> {
   const { field } = sides;
-  await store.points.refresh();
+  await Promise.all([store.points.refresh(), store.seasons.refresh()]);
   live.onKind('MASTER_DATA', () => {
     field?.refresh();
-    return refreshed(store.points, log);
+    return refreshed(store, log);
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();

@@ -7,9 +7,11 @@ import type { Relation } from '../schema/relations.js';
 import type { Connectivity, LifecycleState } from '../schema/types/device.js';
 import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js';
 import type { Periods } from '../store/masterData/periods.js';
+import type { ConsumptionSeries } from '../schema/types/consumption.js';
 import type { Reading, Series } from '../schema/types/reading.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
 import type { PageRequest } from './listRequest.js';
 import type { PointAge, ReadingsRequest, Readings } from './readings.js';
@@ -30,16 +32,21 @@ export class Loaders {
   readonly #periods: Periods;
   readonly #readings: Readings;
   readonly #series: SeriesReader;
+  readonly #consumption: ConsumptionStatements;
   readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
-  constructor(viewer: Viewer, services: Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series'>) {
+  constructor(
+    viewer: Viewer,
+    services: Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'consumption'>,
+  ) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
     this.#series = services.series;
+    this.#consumption = services.consumption;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -111,7 +118,14 @@ export class Loaders {
     );
   }
 
-  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<V[]>): Promise<V> {
+  /** What was used at a point. */
+  consumption(point: number, request: ConsumptionRequest): Promise<ConsumptionSeries> {
+    return this.#load<ConsumptionSeries>(`consumption ${JSON.stringify(request)}`, point, (points) =>
+      this.#consumption.series(this.#viewer, points, request),
+    );
+  }
+
+  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<(V | Error)[]>): Promise<V> {
     let loader = this.#loaders.get(name);
     if (!loader) {
       loader = new DataLoader<number, unknown>(batch, { maxBatchSize: MOST_KEYS });

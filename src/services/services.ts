@@ -1,5 +1,6 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
 import type { Jobs } from './jobs.js';
 import type { RequestLimits } from './limits.js';
@@ -19,6 +20,7 @@ export interface Services {
   readonly devices: Devices;
   readonly readings: Readings;
   readonly series: SeriesReader;
+  readonly consumption: ConsumptionStatements;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

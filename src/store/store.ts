@@ -7,6 +7,7 @@ import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
 import { MasterDataWriter } from './masterData/writer.js';
+import { MeterStore } from './meters.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
@@ -19,6 +20,7 @@ import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
+import { SeasonDirectory } from './seasons.js';
 
 /** What makes readings compact and keeps them so. */
 export interface Compaction {
@@ -44,6 +46,8 @@ export interface Store {
   readonly periods: Periods;
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
+  readonly meters: MeterStore;
+  readonly seasons: SeasonDirectory;
   readonly apiKeys: ApiKeyStore;
   readonly jobs: JobRows;
 }
@@ -73,6 +77,8 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     periods: new Periods(db),
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
+    meters: new MeterStore(db),
+    seasons: new SeasonDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
     jobs: new JobRows(db),
   };
