@@ -8,6 +8,8 @@ import { startDemonstration, type Demonstration, type StartedDemonstration } fro
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import { takeSpoolFolder } from './ingest/spool/folder.js';
+import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
@@ -111,8 +113,7 @@ async function start(
       folder: database.folder.path,
       progress,
     }));
-  const field = config.roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
-  if (field) endings.add(field.stop);
+  const field = config.roles.includes('connectors') ? startField(config, database, log, endings) : null;
   const server = config.roles.includes('api') ? await startApi(config, store, services, field, log, endings) : null;
   if (plant && server) endings.add(fillInBackground(plant, store, services, progress, log));
   return {
@@ -122,6 +123,15 @@ async function start(
       ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
     ),
   };
+}
+
+function startField(config: Config, { hub, folder }: ServedDatabase, log: Logger, endings: Endings): FieldThread {
+  const spool = takeSpoolFolder(folder.path);
+  endings.add(async () => spool.release());
+  const limits = spoolLimits(config.spoolBytes);
+  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits } }, log);
+  endings.add(field.stop);
+  return field;
 }
 
 /** Brings in the plant's history beside everything else. @returns what waits for its end, or for the next batch's. */
@@ -213,7 +223,8 @@ function measurements(live: LiveHub, ingest: Ingest, field: FieldThread | null):
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
-  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides, traffic };
+  const spool = counted?.spool ?? null;
+  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides, spool, traffic };
 }
 
 /** Reads the points anew, however often it takes: live streams wait for it. */
