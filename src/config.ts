@@ -11,6 +11,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Redis to keep the queue of jobs in, instead of PostgreSQL. */
   readonly redisUrl: string | null;
+  /** Most that readings may take on the disk while the database is away, in bytes. */
+  readonly spoolBytes: number;
   /** Browser origins allowed besides the hub's own pages. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -31,12 +33,16 @@ export interface ServeFlags {
   readonly roles?: string;
 }
 
+const SPOOL_LEAST_BYTES = 64 * 1024;
+const SPOOL_USUAL_BYTES = 1024 ** 3;
+
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  SPOOL_BYTES: z.coerce.number().int().min(SPOOL_LEAST_BYTES).default(SPOOL_USUAL_BYTES),
   CORS_ORIGINS: z.string().default(''),
   RETENTION_YEARS: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -55,7 +61,8 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     const [{ path, message }] = found.error.issues;
     throw new SetupError('CONFIG_INVALID', `environment variable ${path.join('.')}: ${message}`);
   }
-  const { HOST, PORT, DATA_DIR, DATABASE_URL, REDIS_URL, CORS_ORIGINS, RETENTION_YEARS, LOG_LEVEL } = found.data;
+  const { HOST, PORT, DATA_DIR, DATABASE_URL, REDIS_URL, SPOOL_BYTES, CORS_ORIGINS, RETENTION_YEARS, LOG_LEVEL } =
+    found.data;
   if (!LOOPBACK.has(HOST)) {
     throw new SetupError(
       'UNSAFE_LISTEN',
@@ -68,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     dataDir: DATA_DIR,
     databaseUrl: DATABASE_URL ?? null,
     redisUrl: REDIS_URL ?? null,
+    spoolBytes: SPOOL_BYTES,
     corsOrigins: CORS_ORIGINS.split(',')
       .map((origin) => origin.trim())
       .filter(Boolean),

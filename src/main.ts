@@ -9,6 +9,8 @@ import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import { takeSpoolFolder } from './ingest/spool/folder.js';
+import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
@@ -119,8 +121,7 @@ async function start(
       folder: database.folder.path,
       progress,
     }));
-  const field = roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
-  if (field) endings.add(field.stop);
+  const field = roles.includes('connectors') ? startField(config, database, log, endings) : null;
   const sides = { field, jobs };
   const server = roles.includes('api') ? await startApi(config, store, services, sides, log, endings) : null;
   if (server || roles.includes('jobs')) endings.add(startedJobs(jobs));
@@ -137,6 +138,15 @@ async function start(
 function startedJobs(jobs: JobSide): () => Promise<void> {
   jobs.start();
   return jobs.stop;
+}
+
+function startField(config: Config, { hub, folder }: ServedDatabase, log: Logger, endings: Endings): FieldThread {
+  const spool = takeSpoolFolder(folder.path);
+  endings.add(async () => spool.release());
+  const limits = spoolLimits(config.spoolBytes);
+  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits } }, log);
+  endings.add(field.stop);
+  return field;
 }
 
 /** Brings in the plant's history beside everything else. @returns what waits for its end, or for the next batch's. */
@@ -246,8 +256,9 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
+  const spool = counted?.spool ?? null;
   const { position, readers: streams } = live;
-  return { position, streams, links: counted?.links ?? 0, ingest: sides, traffic, jobs: await jobs.measured() };
+  return { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, jobs: await jobs.measured() };
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */

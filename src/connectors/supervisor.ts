@@ -1,8 +1,7 @@
-import type { ReadingColumns } from '../domain/readings/columns.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, SetupError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
-import type { ContactState, LinkCounts } from './contract.js';
+import type { ContactState, LinkCounts, Ports } from './contract.js';
 import type { AnyConnector } from './registry.js';
 
 /** A link as it is configured; nothing of it is checked yet. */
@@ -26,8 +25,8 @@ export interface SupervisorPorts {
   /** Takes a link for this process, or makes sure that it still has it; false while another one has it. */
   readonly claim: (link: LinkDescription) => Promise<boolean>;
   readonly release: (link: LinkDescription) => Promise<void>;
-  /** Stores a batch of that connector, waiting as long as `signal` allows. */
-  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => (batch: ReadingColumns) => Promise<number>;
+  /** Where that connector's batches go until `signal` aborts. */
+  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => Ports['sink'];
   readonly contact: (device: number, state: ContactState, atMs: number) => void;
   readonly warn: (link: string, error: HubError) => void;
   readonly inform: (link: string, message: string, context: Record<string, unknown>) => void;

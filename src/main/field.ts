@@ -6,9 +6,13 @@ import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { ContactBook } from '../ingest/contactBook.js';
-import { Ingest, type IngestCounts } from '../ingest/ingest.js';
-import { persistently } from '../ingest/persist.js';
-import { messageOf } from '../shared/errors.js';
+import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
+import { DurableSinks } from '../ingest/durableSinks.js';
+import { SpoolDrain } from '../ingest/spool/drain.js';
+import type { SpooledBatch } from '../ingest/spool/record.js';
+import { Spool, type SpoolCounts, type SpoolNews } from '../ingest/spool/spool.js';
+import type { SpoolLimits } from '../ingest/spool/segmentWriter.js';
+import { messageOf, type HubError } from '../shared/errors.js';
 import { CommitLog } from '../store/commitLog.js';
 import { Database } from '../store/database.js';
 import { LinkStore } from '../store/links.js';
@@ -20,6 +24,8 @@ import { ReadingWriter } from '../store/readings/writer.js';
 export interface FieldOptions {
   readonly login: DatabaseLogin;
   readonly logLevel: string;
+  /** A folder that this process has taken, and how much it may hold. */
+  readonly spool: { readonly folder: string; readonly limits: SpoolLimits };
 }
 
 /** What this thread tells: each commit with its readings, and now and then what it has counted. */
@@ -28,6 +34,7 @@ export type FieldReport =
   | {
       readonly kind: 'counted';
       readonly counts: IngestCounts;
+      readonly spool: SpoolCounts;
       readonly links: number;
       /** What each link has counted, by its code. */
       readonly traffic: ReadonlyMap<string, LinkCounts>;
@@ -39,7 +46,7 @@ export type FieldOrder = 'refresh' | 'stop';
 const REFRESH_MS = 5000;
 const CONNECTIONS = 4;
 
-const { login, logLevel } = workerData as FieldOptions;
+const { login, logLevel, spool: spoolOptions } = workerData as FieldOptions;
 const log = pino({ level: logLevel, name: 'field' }, pino.destination({ fd: 2, sync: true }));
 const report = (message: FieldReport, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
@@ -52,6 +59,16 @@ const ingest = new Ingest({
   write: (batch, author) => writer.write(batch, author),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
+const store = ({ batch, author }: SpooledBatch): Promise<Accepted> => ingest.accept(batch, author);
+const said = ({ code, context }: HubError): object => ({ code, context });
+const news: SpoolNews = {
+  alarm: (error) => log.error(said(error), error.message),
+  warn: (error) => log.warn(said(error), error.message),
+  inform: (message, context) => log.info(context, message),
+};
+const spool = await Spool.open({ ...spoolOptions, news, now: Date.now });
+const drain = new SpoolDrain({ spool, store, news });
+const sinks = new DurableSinks({ spool, store, news });
 const contacts = new ContactBook(
   (found, changed) => links.saveContacts(found, changed, { actor: 'field' }),
   (error) =>
@@ -62,10 +79,7 @@ const ports: SupervisorPorts = {
   links: () => links.links(),
   claim: (link) => claims.take(link.key),
   release: (link) => claims.giveBack(link.key),
-  sinkFor: (link, signal) =>
-    persistently(ingest, { actor: `connector:${link.code}` }, signal, (reason) =>
-      log.warn({ link: link.code, reason }, 'readings wait for the database'),
-    ),
+  sinkFor: (link, signal) => sinks.sinkOf({ actor: `connector:${link.code}` }, signal),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),
@@ -78,13 +92,20 @@ const refresh = (): Promise<void> =>
     .refresh()
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
-  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running, traffic: supervisor.counts() });
+  report({
+    ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts },
+    ...{ links: supervisor.running, traffic: supervisor.counts() },
+  });
+  drain.start();
   void refresh();
 }, REFRESH_MS);
 
 async function stop(): Promise<void> {
   clearInterval(timer);
   await supervisor.stop();
+  await sinks.settled();
+  await drain.stop();
+  await spool.close();
   await contacts.close();
   await claims.close();
   await db.close();
@@ -92,4 +113,5 @@ async function stop(): Promise<void> {
 }
 
 parentPort?.on('message', (order: FieldOrder) => void (order === 'stop' ? stop() : refresh()));
+drain.start();
 void refresh();
