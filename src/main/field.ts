@@ -7,10 +7,13 @@ import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.j
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { ContactBook } from '../ingest/contactBook.js';
 import { Ingest, type IngestCounts } from '../ingest/ingest.js';
+import { Journal, type JournalCounts } from '../ingest/journal.js';
+import { journalDoor } from '../ingest/journalDoor.js';
 import { persistently } from '../ingest/persist.js';
 import { messageOf } from '../shared/errors.js';
 import { CommitLog } from '../store/commitLog.js';
 import { Database } from '../store/database.js';
+import { JournalWriter } from '../store/journal/journalWriter.js';
 import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
@@ -31,6 +34,7 @@ export type FieldReport =
       readonly links: number;
       /** What each link has counted, by its code. */
       readonly traffic: ReadonlyMap<string, LinkCounts>;
+      readonly journal: JournalCounts;
     };
 
 /** What this thread is told: master data changed; stop. */
@@ -52,6 +56,12 @@ const ingest = new Ingest({
   write: (batch, author) => writer.write(batch, author),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
+const journalWriter = new JournalWriter(db);
+const journal = new Journal({
+  write: (blocks) => journalWriter.write(blocks),
+  warn: (error) => log.warn({ code: error.code, reason: messageOf(error.cause) }, error.message),
+  inform: (message, context) => log.info(context, message),
+});
 const contacts = new ContactBook(
   (found, changed) => links.saveContacts(found, changed, { actor: 'field' }),
   (error) =>
@@ -61,11 +71,16 @@ const contacts = new ContactBook(
 const ports: SupervisorPorts = {
   links: () => links.links(),
   claim: (link) => claims.take(link.key),
-  release: (link) => claims.giveBack(link.key),
+  release: async (link) => {
+    await journal.leave(link.key);
+    journalWriter.forget(link.key);
+    await claims.giveBack(link.key);
+  },
   sinkFor: (link, signal) =>
     persistently(ingest, { actor: `connector:${link.code}` }, signal, (reason) =>
       log.warn({ link: link.code, reason }, 'readings wait for the database'),
     ),
+  journalFor: (link) => journalDoor(journal, link),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),
@@ -78,7 +93,7 @@ const refresh = (): Promise<void> =>
     .refresh()
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
-  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running, traffic: supervisor.counts() });
+  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running, traffic: supervisor.counts(), journal: journal.counts });
   void refresh();
 }, REFRESH_MS);
 
@@ -86,6 +101,7 @@ async function stop(): Promise<void> {
   clearInterval(timer);
   await supervisor.stop();
   await contacts.close();
+  await journal.close();
   await claims.close();
   await db.close();
   parentPort?.close();
