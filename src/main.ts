@@ -15,6 +15,7 @@ import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { Devices } from './services/devices.js';
+import { Frames } from './services/frames.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
 import { MasterDataImport } from './services/masterData/import/masterDataImport.js';
@@ -99,7 +100,7 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const services = serviceParts(store, log);
+  const services = serviceParts(store, config, log);
   await fillNames(store.db);
   const plant = await demonstration;
   const demo =
@@ -165,7 +166,7 @@ interface Parts {
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, log: Logger): Parts {
+function serviceParts(store: Store, config: Config, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, committed, commits, writer } = store;
@@ -203,6 +204,7 @@ function serviceParts(store: Store, log: Logger): Parts {
     fileImports: new FileImports(importer, readInThread),
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
+    frames: new Frames({ ...store.journal, history, limits, terms: config.journal }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
@@ -213,7 +215,8 @@ function measurements(live: LiveHub, ingest: Ingest, field: FieldThread | null):
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
-  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides, traffic };
+  const { position, readers: streams } = live;
+  return { position, streams, links: counted?.links ?? 0, ingest: sides, traffic, journal: counted?.journal ?? null };
 }
 
 /** Reads the points anew, however often it takes: live streams wait for it. */

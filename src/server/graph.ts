@@ -1,6 +1,7 @@
 import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
+import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
@@ -30,6 +31,8 @@ export function buildGraph(): GraphQLSchema {
       HouseholdSupplyResolver,
       PointResolver,
       ReadingResolver,
+      ReadingFramesResolver,
+      FrameResolver,
       LiveReadingResolver,
       SeriesResolver,
     ],

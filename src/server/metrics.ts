@@ -12,6 +12,20 @@ export interface HubMeasurements {
   readonly ingest: Readonly<Record<string, IngestMeasurements>>;
   /** What each field link has counted, by its code. */
   readonly traffic: ReadonlyMap<string, TrafficMeasurements>;
+  /** Null where no field side runs, or it has not counted yet. */
+  readonly journal: JournalMeasurements | null;
+}
+
+/** What became of messages on their way into the raw journal since the start. */
+interface JournalMeasurements {
+  readonly verdicts: ReadonlyMap<string, number>;
+  readonly stored: number;
+  readonly overflowed: number;
+  readonly lost: number;
+  readonly blocks: number;
+  readonly contentBytes: number;
+  readonly packedBytes: number;
+  readonly waitingBytes: number;
 }
 
 /** Counters of a link and of its devices, by name. */
@@ -35,7 +49,7 @@ const delay = monitorEventLoopDelay({ resolution: SAMPLING_MS });
 delay.enable();
 
 /** Measurements in the text format of Prometheus. */
-export function metricsText({ position, streams, links, ingest, traffic }: HubMeasurements): string {
+export function metricsText({ position, streams, links, ingest, traffic, journal }: HubMeasurements): string {
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
@@ -43,6 +57,7 @@ export function metricsText({ position, streams, links, ingest, traffic }: HubMe
     gauge('thermograph_field_links', 'Field links served', links),
     ...ingestFamilies(ingest),
     linkFamily(traffic),
+    ...(journal ? journalFamilies(journal) : []),
     gauge(
       'thermograph_event_loop_delay_p99_seconds',
       'Delay of the event loop since start',
@@ -64,6 +79,21 @@ function ingestFamilies(ingest: HubMeasurements['ingest']): string[] {
   return [
     family('thermograph_ingest_readings_total', 'counter', 'Readings by what became of them', counted),
     family('thermograph_ingest_waiting_readings', 'gauge', 'Readings that wait to be stored', waiting),
+  ];
+}
+
+function journalFamilies(journal: JournalMeasurements): string[] {
+  const { stored, overflowed, lost, contentBytes, packedBytes, blocks, waitingBytes } = journal;
+  const labelled = (label: string, counts: Iterable<readonly [string, number]>): Sample[] =>
+    [...counts].map(([name, count]) => [`${label}="${escaped(name)}"`, count]);
+  const outcomes = labelled('outcome', Object.entries({ stored, overflowed, lost }));
+  const bytes = labelled('kind', Object.entries({ content: contentBytes, packed: packedBytes }));
+  return [
+    family('thermograph_journal_messages_total', 'counter', 'Messages by what became of them', outcomes),
+    family('thermograph_journal_verdicts_total', 'counter', 'Messages by verdict', labelled('verdict', journal.verdicts)),
+    family('thermograph_journal_bytes_total', 'counter', 'Bytes of stored messages', bytes),
+    counter('thermograph_journal_blocks_total', 'Blocks stored', blocks),
+    gauge('thermograph_journal_waiting_bytes', 'Messages in memory that wait to be stored', waitingBytes),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Entities } from '../schema/entities.js';
 import type { FieldSet } from '../schema/fieldSet.js';
 import type { NodeType } from '../schema/globalId.js';
 import type { Relation } from '../schema/relations.js';
+import type { Frame } from '../schema/types/frame.js';
 import type { Connectivity, LifecycleState } from '../schema/types/device.js';
 import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js';
 import type { Periods } from '../store/masterData/periods.js';
@@ -11,6 +12,7 @@ import type { Reading, Series } from '../schema/types/reading.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
+import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
 import type { ReadingsRequest, Readings, SeriesRequest } from './readings.js';
 
@@ -20,6 +22,15 @@ const MOST_KEYS = 1000;
 /** The same for equal pages. Cursors have no blanks. */
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
+/** What the loaders ask. */
+interface LoaderServices {
+  readonly catalog: Catalog;
+  readonly devices: Devices;
+  readonly periods: Periods;
+  readonly readings: Readings;
+  readonly frames: Frames;
+}
+
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
   readonly #viewer: Viewer;
@@ -27,14 +38,16 @@ export class Loaders {
   readonly #devices: Devices;
   readonly #periods: Periods;
   readonly #readings: Readings;
+  readonly #frames: Frames;
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
-  constructor(viewer: Viewer, services: { catalog: Catalog; devices: Devices; periods: Periods; readings: Readings }) {
+  constructor(viewer: Viewer, services: LoaderServices) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
+    this.#frames = services.frames;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -84,6 +97,13 @@ export class Loaders {
   readings(point: number, request: ReadingsRequest): Promise<Connection<Reading>> {
     return this.#load(`readings ${JSON.stringify(request)}`, point, (points) =>
       this.#readings.pages(this.#viewer, points, request),
+    );
+  }
+
+  /** The messages that the reading of a point came of which was received at that instant. */
+  framesOf(point: number, received: number): Promise<Frame[]> {
+    return this.#load(`frames of ${point}`, received, (instants) =>
+      this.#frames.ofReadings(this.#viewer, point, instants),
     );
   }
 

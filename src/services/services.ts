@@ -1,6 +1,7 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
+import type { Frames } from './frames.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
 import type { FileImports } from './masterData/import/fileImports.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;
+  readonly frames: Frames;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

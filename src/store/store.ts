@@ -2,6 +2,10 @@ import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
+import { FrameCitations } from './journal/frameCitations.js';
+import { JournalChain } from './journal/journalChain.js';
+import { JournalReader } from './journal/journalReader.js';
+import { JournalRetention } from './journal/journalRetention.js';
 import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
@@ -26,6 +30,12 @@ export interface Store {
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
   readonly apiKeys: ApiKeyStore;
+  readonly journal: {
+    readonly reader: JournalReader;
+    readonly citations: FrameCitations;
+    readonly retention: JournalRetention;
+    readonly chain: JournalChain;
+  };
 }
 
 /** @param connections size of the pool. */
@@ -45,5 +55,11 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
+    journal: {
+      reader: new JournalReader(db),
+      citations: new FrameCitations(db),
+      retention: new JournalRetention(db),
+      chain: new JournalChain(db),
+    },
   };
 }
