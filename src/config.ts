@@ -8,6 +8,8 @@ export interface Config {
   readonly dataDir: string;
   /** PostgreSQL to use instead of the embedded one. */
   readonly databaseUrl: string | null;
+  /** Redis to keep the queue of jobs in, instead of PostgreSQL. */
+  readonly redisUrl: string | null;
   /** Browser origins allowed besides the hub's own pages. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -18,8 +20,8 @@ export interface Config {
 }
 
 /** Parts of the program that may run in processes of their own. */
-type Role = 'api' | 'connectors';
-const ROLES: readonly Role[] = ['api', 'connectors'];
+type Role = 'api' | 'connectors' | 'jobs';
+const ROLES: readonly Role[] = ['api', 'connectors', 'jobs'];
 
 /** What the command line says. */
 export interface ServeFlags {
@@ -33,6 +35,7 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CORS_ORIGINS: z.string().default(''),
   /** S002-5.1.4.2: raw logs are kept for seven days at least. */
   JOURNAL_DAYS: z.coerce.number().int().min(7).max(36_500).default(180),
@@ -54,7 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     const [{ path, message }] = found.error.issues;
     throw new SetupError('CONFIG_INVALID', `environment variable ${path.join('.')}: ${message}`);
   }
-  const { HOST, PORT, DATA_DIR, DATABASE_URL, CORS_ORIGINS, LOG_LEVEL } = found.data;
+  const { HOST, PORT, DATA_DIR, DATABASE_URL, REDIS_URL, CORS_ORIGINS, LOG_LEVEL } = found.data;
   if (!LOOPBACK.has(HOST)) {
     throw new SetupError(
       'UNSAFE_LISTEN',
@@ -66,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     port: PORT,
     dataDir: DATA_DIR,
     databaseUrl: DATABASE_URL ?? null,
+    redisUrl: REDIS_URL ?? null,
     corsOrigins: CORS_ORIGINS.split(',')
       .map((origin) => origin.trim())
       .filter(Boolean),

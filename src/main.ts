@@ -6,6 +6,7 @@ import { readConfig, type Config, type ServeFlags } from './config.js';
 import { equipmentChecks } from './main/equipmentChecks.js';
 import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
+import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
@@ -16,6 +17,7 @@ import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
+import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
 import { MasterDataImport } from './services/masterData/import/masterDataImport.js';
@@ -24,6 +26,7 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
 import { messageOf } from './shared/errors.js';
@@ -100,7 +103,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const services = serviceParts(store, config, log);
+  const { redisUrl, roles } = config;
+  const jobs = jobSide({ redisUrl, store, log, login: database.hub, works: roles.includes('jobs') });
+  const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;
   const demo =
@@ -112,9 +117,11 @@ async function start(
       folder: database.folder.path,
       progress,
     }));
-  const field = config.roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
+  const field = roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
   if (field) endings.add(field.stop);
-  const server = config.roles.includes('api') ? await startApi(config, store, services, field, log, endings) : null;
+  const sides = { field, jobs };
+  const server = roles.includes('api') ? await startApi(config, store, services, sides, log, endings) : null;
+  if (server || roles.includes('jobs')) endings.add(startedJobs(jobs));
   if (plant && server) endings.add(fillInBackground(plant, store, services, progress, log));
   return {
     url: server && `${server.url}/graphql`,
@@ -123,6 +130,11 @@ async function start(
       ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
     ),
   };
+}
+
+function startedJobs(jobs: JobSide): () => Promise<void> {
+  jobs.start();
+  return jobs.stop;
 }
 
 /** Brings in the plant's history beside everything else. @returns what waits for its end, or for the next batch's. */
@@ -166,7 +178,7 @@ interface Parts {
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, config: Config, log: Logger): Parts {
+function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, committed, commits, writer } = store;
@@ -199,24 +211,34 @@ function serviceParts(store: Store, config: Config, log: Logger): Parts {
     limits,
     catalog: new Catalog(store.catalog, limits),
     devices: new Devices(store.devices),
+    jobs: new Jobs({ terms: jobs.jobs, counts: jobs.counts, runs: (names) => store.jobs.runs(names) }),
     periods: store.periods,
     masterData,
     fileImports: new FileImports(importer, readInThread),
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
-    frames: new Frames({ ...store.journal, history, limits, terms: config.journal }),
+    frames: new Frames({ ...store.journal, history, limits }),
+    series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
   return { importer, live, ingest, access, services };
 }
 
-function measurements(live: LiveHub, ingest: Ingest, field: FieldThread | null): HubMeasurements {
+/** The sides of the hub that the API shows something of. */
+interface Sides {
+  readonly field: FieldThread | null;
+  readonly jobs: JobSide;
+}
+
+async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Sides): Promise<HubMeasurements> {
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
   const { position, readers: streams } = live;
-  return { position, streams, links: counted?.links ?? 0, ingest: sides, traffic, journal: counted?.journal ?? null };
+  const journal = counted?.journal ?? null;
+  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, traffic, journal };
+  return { ...shown, jobs: await jobs.measured() };
 }
 
 /** Reads the points anew, however often it takes: live streams wait for it. */
@@ -236,10 +258,11 @@ async function startApi(
   config: Config,
   store: Store,
   { live, ingest, services }: Parts,
-  field: FieldThread | null,
+  sides: Sides,
   log: Logger,
   endings: Endings,
 ): Promise<RunningServer> {
+  const { field } = sides;
   await store.points.refresh();
   live.onKind('MASTER_DATA', () => {
     field?.refresh();
@@ -258,7 +281,7 @@ async function startApi(
     ready: async () => {
       await store.commits.head();
     },
-    metrics: () => metricsText(measurements(live, ingest, field)),
+    metrics: async () => metricsText(await measurements(live, ingest, sides)),
     log,
   });
   endings.add(server.close);

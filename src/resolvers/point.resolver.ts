@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import type { Connection } from '../schema/connection.js';
-import { Aggregate, Quality } from '../schema/enums.js';
-import { Bucket } from '../schema/inputs/readings.js';
+import { Quality } from '../schema/enums.js';
+import { SeriesArgs } from '../schema/inputs/series.js';
 import { DateTime } from '../schema/scalars.js';
 import { ReadingConnection } from '../schema/types/connections.js';
 import { Device } from '../schema/types/device.js';
@@ -26,8 +26,13 @@ export class PointResolver {
     nullable: true,
     description: 'Its newest reading; past staleAfter UNCERTAIN and STALE. Null when it has none. 最新读数',
   })
-  latest(@Root() point: Point, @Ctx() { viewer, services }: Context): Reading | null {
-    return services.readings.latest(viewer, point);
+  latest(
+    @Root() point: Point,
+    @Arg('asOf', () => DateTime, { nullable: true, description: 'As it was known then. 截至时刻' })
+    asOf: number | null,
+    @Ctx() { viewer, services, loaders }: Context,
+  ): Promise<Reading | null> | Reading | null {
+    return asOf === null ? services.readings.latest(viewer, point) : loaders.latestAsOf(point, asOf);
   }
 
   @FieldResolver(() => ReadingConnection, { description: 'Its readings in [from, to), oldest first. 读数' })
@@ -39,22 +44,19 @@ export class PointResolver {
     quality: Quality[] | null,
     @Arg('first', () => Int, { nullable: true, description: 'How many at most. 条数' }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Behind this cursor. 起始游标' }) after: string | null,
+    @Arg('asOf', () => DateTime, { nullable: true, description: 'As it was known then. 截至时刻' })
+    asOf: number | null,
     @Ctx() { loaders }: Context,
   ): Promise<Connection<Reading>> {
-    return loaders.readings(key, { from, to, quality, first, after });
+    return loaders.readings(key, { from, to, quality, first, after, asOf });
   }
 
   @FieldResolver(() => Series, { description: 'Its readings in [from, to) as columns, raw or by bucket. 列式序列' })
   series(
     @Root() { key }: Point,
-    @Arg('from', () => DateTime, { description: 'From this instant on. 起始时间' }) from: number,
-    @Arg('to', () => DateTime, { description: 'Up to, but not at, this instant. 结束时间' }) to: number,
-    @Arg('bucket', () => Bucket, { nullable: true, description: 'How time is cut; raw readings without. 分桶' })
-    bucket: Bucket | null,
-    @Arg('functions', () => [Aggregate], { nullable: true, description: 'Mean when nothing is said. 聚合函数' })
-    functions: (keyof typeof Aggregate)[] | null,
+    @Args(() => SeriesArgs) wanted: SeriesArgs,
     @Ctx() { loaders }: Context,
   ): Promise<Series> {
-    return loaders.series(key, { from, to, bucket, functions });
+    return loaders.series(key, wanted);
   }
 }

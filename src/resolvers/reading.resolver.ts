@@ -1,11 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { SubscribeResolverData } from 'type-graphql';
-import { Aggregate } from '../schema/enums.js';
-import { Bucket, IngestReadingsInput, IngestReadingsPayload, ReadingFilter } from '../schema/inputs/readings.js';
-import { DateTime } from '../schema/scalars.js';
+import { IngestReadingsInput, IngestReadingsPayload, ReadingFilter } from '../schema/inputs/readings.js';
 import { Point } from '../schema/types/point.js';
-import { LiveReading, Reading, ReadingBatch, Series } from '../schema/types/reading.js';
+import { LiveReading, Reading, ReadingBatch } from '../schema/types/reading.js';
 import type { Context } from './context.js';
 import { fieldsOf } from './selection.js';
 
@@ -62,29 +60,5 @@ export class LiveReadingResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Point | null> {
     return loaders.entity('Point', reading.pointKey, fieldsOf(info));
-  }
-}
-
-@Resolver(() => Series)
-export class SeriesResolver {
-  @Query(() => [Series], {
-    description: 'Readings of several points in [from, to) as columns, in the order of the ids. 多测点列式序列',
-  })
-  series(
-    @Arg('points', () => [ID], { description: 'Ids of the points. 测点标识' }) points: string[],
-    @Arg('from', () => DateTime, { description: 'From this instant on. 起始时间' }) from: number,
-    @Arg('to', () => DateTime, { description: 'Up to, but not at, this instant. 结束时间' }) to: number,
-    @Arg('bucket', () => Bucket, { nullable: true, description: 'How time is cut; raw readings without. 分桶' })
-    bucket: Bucket | null,
-    @Arg('functions', () => [Aggregate], { nullable: true, description: 'Mean when nothing is said. 聚合函数' })
-    functions: (keyof typeof Aggregate)[] | null,
-    @Ctx() { viewer, services }: Context,
-  ): Promise<Series[]> {
-    return services.readings.seriesOf(viewer, points, { from, to, bucket, functions });
-  }
-
-  @FieldResolver(() => Point, { description: 'The point it belongs to. 测点' })
-  point(@Root() series: Series, @Ctx() { loaders }: Context, @Info() info: GraphQLResolveInfo): Promise<Point | null> {
-    return loaders.entity('Point', series.pointKey, fieldsOf(info));
   }
 }

@@ -1,5 +1,9 @@
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import type { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
+import type { ConflictPolicy as Policy } from '../domain/readings/conflicts.js';
+import type { DataClass as Class } from '../domain/readings/dataClass.js';
+import type { DownsamplingMethod } from '../domain/readings/downsample.js';
+import type { FillMethod } from '../domain/readings/fillGaps.js';
 import type { PointBasis as Basis } from '../domain/masterData/kinds.js';
 import type { Quality as StoredQuality, QualityFlag as StoredFlag } from '../domain/readings/quality.js';
 import { describeEnum, type Term } from './terms.js';
@@ -109,6 +113,33 @@ export const Aggregate = describeEnum<(typeof AGGREGATE_FUNCTIONS)[number]>(
   },
 );
 
+export const Fill = describeEnum<FillMethod>('Fill', 'What stands in a bucket without a figure. 空桶填充方式', {
+  NULL: { en: 'Null', zh: '空值' },
+  PREVIOUS: { en: 'The figure of the bucket before', zh: '前值' },
+  LINEAR: { en: 'On the line between the figures around it', zh: '线性插值' },
+});
+
+export const Downsampling = describeEnum<DownsamplingMethod>('Downsampling', 'How many are drawn as few. 抽稀方法', {
+  MIN_MAX: { en: 'Lowest and highest of each stretch: no peak is lost', zh: '极值法' },
+  LTTB: { en: 'Largest triangles: the line keeps its shape', zh: '最大三角形法' },
+});
+
+export const DataClass = describeEnum<Class>('DataClass', 'What readings are kept for. 数据类别', {
+  OPERATION: { en: 'Operation', zh: '运行数据' },
+  SETTLEMENT: { en: 'Settlement: bills rest on them', zh: '结算数据' },
+  REGULATORY: { en: 'Supervision: they cannot be corrected, only annotated', zh: '监管数据' },
+});
+
+export const ConflictPolicy = describeEnum<Policy>(
+  'ConflictPolicy',
+  'Which value is in force when another one comes for the same point and time; both are kept. 冲突策略',
+  {
+    KEEP_FIRST: { en: 'The first one', zh: '保留首值' },
+    KEEP_LAST: { en: 'The last one', zh: '保留末值' },
+    RESEND_WINS: { en: 'The first one, unless the source says that it sends again', zh: '补传优先' },
+  },
+);
+
 export const ResyncReason = describeEnum('ResyncReason', 'Why a stream starts again with a snapshot. 重新同步原因', {
   CURSOR_TOO_OLD: { en: 'What was committed behind the cursor is not kept any more', zh: '游标过旧' },
   CURSOR_UNKNOWN: { en: 'The cursor lies ahead of this hub, as after a restored backup', zh: '游标未知' },
@@ -123,6 +154,14 @@ export const Role = describeEnum('Role', 'What a credential is for. 角色', {
   ENTERPRISE: { en: 'VOC enterprise', zh: '排污企业' },
 });
 export type Role = keyof typeof Role;
+
+export const JobState = describeEnum('JobState', 'How work that the hub does by itself stands. 任务状态', {
+  IDLE: { en: 'Waits for its time', zh: '空闲' },
+  WAITING: { en: 'A run waits for its turn, or for its next try', zh: '等待中' },
+  RUNNING: { en: 'Runs', zh: '运行中' },
+  FAILED: { en: 'Its last run failed', zh: '失败' },
+});
+export type JobState = keyof typeof JobState;
 
 export const SortDirection = describeEnum('SortDirection', 'Order of a list. 排序方向', {
   ASC: { en: 'Smallest first', zh: '升序' },

@@ -3,10 +3,12 @@ import { buildSchemaSync } from 'type-graphql';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
 import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
+import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
-import { LiveReadingResolver, ReadingResolver, SeriesResolver } from '../resolvers/reading.resolver.js';
+import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
+import { SeriesResolver } from '../resolvers/series.resolver.js';
 import {
   BuildingSuppliesResolver,
   BuildingSupplyResolver,
@@ -22,6 +24,7 @@ export function buildGraph(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       HubResolver,
+      JobResolver,
       ...TYPE_NAMES.map(entityResolver),
       ...TYPE_NAMES.map(mutationsOf),
       DeviceResolver,

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { JobCounts } from '../shared/jobTerms.js';
 
 /** What the data path measures of itself. */
 export interface HubMeasurements {
@@ -12,6 +13,7 @@ export interface HubMeasurements {
   readonly ingest: Readonly<Record<string, IngestMeasurements>>;
   /** What each field link has counted, by its code. */
   readonly traffic: ReadonlyMap<string, TrafficMeasurements>;
+  readonly jobs: JobsMeasurements;
   /** Null where no field side runs, or it has not counted yet. */
   readonly journal: JournalMeasurements | null;
 }
@@ -26,6 +28,22 @@ interface JournalMeasurements {
   readonly contentBytes: number;
   readonly packedBytes: number;
   readonly waitingBytes: number;
+}
+
+/** Runs of jobs, by name of the job. */
+export interface JobsMeasurements {
+  /** What the queue keeps; empty while it is away. */
+  readonly counts: ReadonlyMap<string, JobCounts>;
+  /** Refused by this process since its start, because too many waited. */
+  readonly refused: ReadonlyMap<string, number>;
+  /** Ended in this process since its start; a run that is tried again ends more than once. */
+  readonly ended: ReadonlyMap<string, EndedRuns>;
+}
+
+/** Runs that have ended. */
+export interface EndedRuns {
+  readonly completed: number;
+  readonly failed: number;
 }
 
 /** Counters of a link and of its devices, by name. */
@@ -49,7 +67,7 @@ const delay = monitorEventLoopDelay({ resolution: SAMPLING_MS });
 delay.enable();
 
 /** Measurements in the text format of Prometheus. */
-export function metricsText({ position, streams, links, ingest, traffic, journal }: HubMeasurements): string {
+export function metricsText({ position, streams, links, ingest, traffic, jobs, journal }: HubMeasurements): string {
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
@@ -58,6 +76,7 @@ export function metricsText({ position, streams, links, ingest, traffic, journal
     ...ingestFamilies(ingest),
     linkFamily(traffic),
     ...(journal ? journalFamilies(journal) : []),
+    ...jobFamilies(jobs),
     gauge(
       'thermograph_event_loop_delay_p99_seconds',
       'Delay of the event loop since start',
@@ -110,6 +129,26 @@ function linkFamily(traffic: HubMeasurements['traffic']): string {
   });
   return family('thermograph_link_events_total', 'counter', 'What happened on a field link, by kind', samples);
 }
+
+function jobFamilies({ counts, refused, ended }: JobsMeasurements): string[] {
+  const kept = ['waiting', 'active', 'failed', 'completed', 'overdue'] as const;
+  const states = [...counts].flatMap(([job, by]) => kept.map((state): Sample => [labelsOf({ job, state }), by[state]]));
+  const outcomes = ['completed', 'failed'] as const;
+  const runs = [...ended].flatMap(([job, by]) =>
+    outcomes.map((outcome): Sample => [labelsOf({ job, outcome }), by[outcome]]),
+  );
+  const refusals = [...refused].map(([job, count]): Sample => [labelsOf({ job }), count]);
+  return [
+    family('thermograph_jobs', 'gauge', 'Runs of jobs that the queue keeps, by state', states),
+    family('thermograph_job_runs_total', 'counter', 'Runs of jobs that ended here, by what became of them', runs),
+    family('thermograph_job_refused_total', 'counter', 'Runs of jobs refused here because too many waited', refusals),
+  ];
+}
+
+const labelsOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',');
 
 /** @see Prometheus text format: backslash, quote and line feed are escaped in a label. */
 const escaped = (label: string): string => label.replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');

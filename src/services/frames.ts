@@ -8,7 +8,6 @@ import { CallerError } from '../shared/errors.js';
 import { unpackBlock } from '../store/journal/blockContent.js';
 import type { FrameCitations, NewCitation } from '../store/journal/frameCitations.js';
 import type { BlockFilter, JournalReader, StoredBlock } from '../store/journal/journalReader.js';
-import type { ExpiredPartition, JournalRetention } from '../store/journal/journalRetention.js';
 import type { ReadingHistory } from '../store/readings/history.js';
 import { demand, type Viewer } from './access.js';
 import { asFrame } from './frameShape.js';
@@ -16,22 +15,12 @@ import { within, type RequestLimits } from './limits.js';
 import { namedKey } from './namedKey.js';
 import { asReading } from './readings.js';
 
-/** How long the journal is kept. */
-export interface JournalTerms {
-  /** Days that messages are kept; 180 by default, 7 at least (S002-5.1.4.2). */
-  readonly days: number;
-  /** Years that messages of devices with settlement or regulatory points are kept; 5 at least (S002-5.3.1a). */
-  readonly legalYears: number;
-}
-
 /** What frames are served from. */
 export interface FramePorts {
   readonly reader: JournalReader;
   readonly citations: FrameCitations;
-  readonly retention: JournalRetention;
   readonly history: Pick<ReadingHistory, 'page'>;
   readonly limits: RequestLimits;
-  readonly terms: JournalTerms;
 }
 
 /** Which page of messages is asked for. */
@@ -42,14 +31,13 @@ interface FramePage {
 
 /** No message of a block is so much later than its first: a search by time begins so much earlier. */
 const BLOCK_SPAN_MS = 61_000;
-const DAY_MS = 86_400_000;
 const BLOCKS_AT_ONCE = 50;
 /** Most blocks that one page, and that one count, looks through. */
 const MOST_BLOCKS = 2000;
 /** Most readings a point that one message can have brought. */
 const MOST_READINGS = 1000;
 
-/** Reads the raw message journal for a viewer, and lets it expire. */
+/** Reads the raw message journal for a viewer. */
 export class Frames {
   readonly #ports: FramePorts;
 
@@ -116,7 +104,8 @@ export class Frames {
     if (deviceKey === null || !readingsOf) return [];
     const { received, from, to } = readingsOf;
     const points = await this.#ports.reader.pointsServed(deviceKey, received, viewer.scope);
-    const found = await this.#ports.history.page(points, { from, to: to + 1 }, null, MOST_READINGS);
+    const wanted = { qualities: null, first: MOST_READINGS, asOf: null };
+    const found = await this.#ports.history.page(points, { from, to: to + 1 }, wanted);
     return found.filter((reading) => reading.received === received).map(asReading);
   }
 
@@ -143,14 +132,6 @@ export class Frames {
       const which = missing < 0 ? 'one of them has expired' : `"${ids[missing]}" is no message, or it is not yours`;
       throw new CallerError('NOT_FOUND', `frames: ${which}`);
     }
-  }
-
-  /** Lets go what has been kept long enough, but for what is cited. @param now milliseconds since the epoch. */
-  expireJournal(now: number): Promise<ExpiredPartition[]> {
-    const { days, legalYears } = this.#ports.terms;
-    const legalBefore = new Date(now);
-    legalBefore.setUTCFullYear(legalBefore.getUTCFullYear() - legalYears);
-    return this.#ports.retention.expire({ usualBefore: now - days * DAY_MS, legalBefore: legalBefore.getTime() });
   }
 
   /** Looks for `most` messages behind `begin`, through a bounded number of blocks; `last` is where it ended. */

@@ -10,6 +10,8 @@ export interface RequestLimits {
   /** Points and values in `series`. */
   readonly seriesPoints: number;
   readonly seriesValues: number;
+  /** Readings that one `series` may read to show few of them, or to make buckets of. */
+  readonly seriesReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
   /** Changes of master data in one mutation. */
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   nodes: 1000,
   seriesPoints: 200,
   seriesValues: 200_000,
+  seriesReadings: 5_000_000,
   ingestReadings: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,

@@ -14,7 +14,9 @@ import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
-import type { ReadingsRequest, Readings, SeriesRequest } from './readings.js';
+import type { PointAge, ReadingsRequest, Readings } from './readings.js';
+import type { SeriesReader, SeriesRequest } from './series.js';
+import type { Services } from './services.js';
 
 /** A batch larger than this is split; the statements stay of a size that plans well. */
 const MOST_KEYS = 1000;
@@ -23,13 +25,7 @@ const MOST_KEYS = 1000;
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
 /** What the loaders ask. */
-interface LoaderServices {
-  readonly catalog: Catalog;
-  readonly devices: Devices;
-  readonly periods: Periods;
-  readonly readings: Readings;
-  readonly frames: Frames;
-}
+type LoaderServices = Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'frames'>;
 
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
@@ -39,6 +35,8 @@ export class Loaders {
   readonly #periods: Periods;
   readonly #readings: Readings;
   readonly #frames: Frames;
+  readonly #series: SeriesReader;
+  readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
   constructor(viewer: Viewer, services: LoaderServices) {
@@ -48,6 +46,7 @@ export class Loaders {
     this.#periods = services.periods;
     this.#readings = services.readings;
     this.#frames = services.frames;
+    this.#series = services.series;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -107,10 +106,22 @@ export class Loaders {
     );
   }
 
+  /** A point's newest reading as it was known at an instant. */
+  latestAsOf({ key, staleAfter }: PointAge, asOf: number): Promise<Reading | null> {
+    this.#staleAfter.set(key, staleAfter);
+    return this.#load(`latest ${asOf}`, key, (points) =>
+      this.#readings.latestAsOf(
+        this.#viewer,
+        points.map((point) => ({ key: point, staleAfter: this.#staleAfter.get(point) ?? null })),
+        asOf,
+      ),
+    );
+  }
+
   /** A point's readings as columns. */
   series(point: number, request: SeriesRequest): Promise<Series> {
     return this.#load(`series ${JSON.stringify(request)}`, point, (points) =>
-      this.#readings.series(this.#viewer, points, request),
+      this.#series.of(this.#viewer, points, request),
     );
   }
 

@@ -1,56 +1,36 @@
-import type { AggregateFunction, BucketRule, CalendarUnit } from '../domain/readings/aggregation.js';
-import type { ReadingColumns } from '../domain/readings/columns.js';
+import type { TimeRange } from '../domain/calendar/buckets.js';
+import { columnsOf, type ReadingColumns } from '../domain/readings/columns.js';
 import { Quality, QualityFlag } from '../domain/readings/quality.js';
-import { QUANTITIES } from '../domain/readings/quantities.js';
 import type { LatestValues } from '../live/latestValues.js';
 import { PageConnection, type Connection } from '../schema/connection.js';
 import type { Quality as QualityName } from '../schema/enums.js';
-import { keyOfId } from '../schema/globalId.js';
-import type { Bucket } from '../schema/inputs/readings.js';
-import type { Reading, Series } from '../schema/types/reading.js';
+import type { Reading } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
 import type { PointDirectory } from '../store/pointDirectory.js';
-import type { ReadingHistory, StoredReading, TimeRange } from '../store/readings/history.js';
+import type { ReadingHistory, StoredReading } from '../store/readings/history.js';
 import type { Seat } from '../store/masterData/listing.js';
 import { demand, type Viewer } from './access.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
-import { bucketSeries, rawSeries } from './seriesShape.js';
-
-/** A series as asked for: raw readings, or functions over buckets. */
-export interface SeriesRequest extends TimeRange {
-  readonly bucket?: Bucket | null;
-  readonly functions?: readonly AggregateFunction[] | null;
-}
+import { checkRange } from './timeRange.js';
 
 /** A page of readings as asked for. */
 export interface ReadingsRequest extends TimeRange {
   readonly quality?: readonly QualityName[] | null;
   readonly first?: number | null;
   readonly after?: string | null;
+  /** As it was known then. */
+  readonly asOf?: number | null;
+}
+
+/** A point and how old its newest reading may be, milliseconds; null for any age. */
+export interface PointAge {
+  readonly key: number;
+  readonly staleAfter: number | null;
 }
 
 const TIME_ORDER = 'time+';
-
-/** Shortest stretch that a calendar unit can have, in milliseconds: bounds the number of buckets before they are read. */
-const SHORTEST_MS: Readonly<Record<CalendarUnit, number>> = {
-  ...{ HOUR: 3_600_000, DAY: 82_800_000, WEEK: 601_200_000, MONTH: 2_415_600_000 },
-  ...{ HEATING_SEASON: 15_768_000_000, YEAR: 31_532_400_000 },
-};
-
-const LONGEST_BUCKET_MS = 366 * 86_400_000;
-
-function bucketCount({ from, to }: TimeRange, { every, calendar }: Bucket): number {
-  if (every === 0 || (every ?? 0) > LONGEST_BUCKET_MS) {
-    throw new CallerError('BAD_USER_INPUT', 'bucket.every must be longer than nothing and at most 366 days');
-  }
-  return Math.ceil((to - from) / (every ?? SHORTEST_MS[calendar as CalendarUnit])) + 1;
-}
-
-function ruleOf({ every, calendar }: Bucket, timeZone: string): BucketRule {
-  return every == null ? { calendar: calendar as CalendarUnit, timeZone } : { everyMs: every };
-}
 
 /** Reads readings for a viewer. */
 export class Readings {
@@ -75,7 +55,7 @@ export class Readings {
   }
 
   /** The newest reading of a point that the viewer has been shown; null when it has none. */
-  latest(viewer: Viewer, point: { key: number; staleAfter: number | null }): Reading | null {
+  latest(viewer: Viewer, point: PointAge): Reading | null {
     demand(viewer, 'READ');
     const found = this.#latest.of([point.key]);
     return found.length === 0
@@ -84,6 +64,25 @@ export class Readings {
           judgeAge(found, () => point.staleAfter, this.#now()),
           0,
         );
+  }
+
+  /** The newest reading of each point that the viewer has been shown, as it was known at an instant; see `latest`. */
+  async latestAsOf(viewer: Viewer, points: readonly PointAge[], asOf: number): Promise<(Reading | null)[]> {
+    demand(viewer, 'READ');
+    const found = await this.#history.newestAsOf(
+      points.map(({ key }) => key),
+      asOf,
+    );
+    const byPoint = new Map(found.map((reading) => [reading.point, reading]));
+    return points.map(({ key, staleAfter }) => {
+      const reading = byPoint.get(key);
+      return reading
+        ? readingAt(
+            judgeAge(columnsOfStored(reading), () => staleAfter, asOf),
+            0,
+          )
+        : null;
+    });
   }
 
   /** Marks, in place, what has become too old of newest readings. */
@@ -101,7 +100,8 @@ export class Readings {
     const qualities = request.quality?.map(qualityNumber) ?? null;
     const seat = request.after == null ? null : decodeSeat(TIME_ORDER, request.after);
     const from = seat === null ? request.from : Math.max(request.from, instantOf(seat) + 1);
-    const rows = await this.#history.page(points, { from, to: request.to }, qualities, size + 1);
+    const asOf = request.asOf ?? null;
+    const rows = await this.#history.page(points, { from, to: request.to }, { qualities, first: size + 1, asOf });
     const byPoint = Map.groupBy(rows, (row) => row.point);
     return points.map((point) => {
       const found = byPoint.get(point) ?? [];
@@ -110,62 +110,9 @@ export class Readings {
         hasNextPage: found.length > size,
         hasPreviousPage: seat !== null,
         cursorOf: ({ time }) => encodeSeat(TIME_ORDER, { value: time, key: 0 }),
-        count: () => this.#history.count(point, request, qualities),
+        count: () => this.#history.count(point, request, { qualities, asOf }),
       });
     });
-  }
-
-  /**
-   * Series of several points, named by their ids, as columns, in that order.
-   *
-   * @throws CallerError NOT_FOUND for an id that is no point of the viewer's; see `series`.
-   */
-  seriesOf(viewer: Viewer, ids: readonly string[], request: SeriesRequest): Promise<Series[]> {
-    const keys = ids.map((id) => {
-      const key = keyOfId('Point', id);
-      const entry = key === null ? undefined : this.#points.get(key);
-      if (entry && viewer.scope.organizations.includes(entry.organization)) return entry.key;
-      throw new CallerError('NOT_FOUND', `points: "${id}" is no point, or it is not yours`);
-    });
-    return this.series(viewer, keys, request);
-  }
-
-  /**
-   * Series of points that the viewer has been shown, as columns, in their order.
-   *
-   * @throws CallerError BAD_USER_INPUT for an empty range or more than the limits allow.
-   */
-  async series(viewer: Viewer, points: readonly number[], request: SeriesRequest): Promise<Series[]> {
-    demand(viewer, 'READ');
-    checkRange(request);
-    within(this.#limits, 'seriesPoints', points.length, 'series');
-    return request.bucket ? this.#bucketed(points, request, request.bucket) : this.#raw(points, request);
-  }
-
-  async #raw(points: readonly number[], request: SeriesRequest): Promise<Series[]> {
-    const most = this.#limits.seriesValues;
-    const found = await this.#history.raw(points, request, most + 1);
-    const total = found.reduce((sum, { times }) => sum + times.length, 0);
-    within(this.#limits, 'seriesValues', total, 'series has too many readings; shorten the range or ask for buckets');
-    const byPoint = new Map(found.map((series) => [series.point, series]));
-    return points.map((point) => rawSeries(point, this.#unit(point), byPoint.get(point)));
-  }
-
-  async #bucketed(points: readonly number[], request: SeriesRequest, bucket: Bucket): Promise<Series[]> {
-    const functions = request.functions?.length ? [...new Set(request.functions)] : (['MEAN'] as const);
-    const values = bucketCount(request, bucket) * points.length * functions.length;
-    within(this.#limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
-    const zones = Map.groupBy(points, (point) => this.#points.get(point)?.timeZone ?? 'UTC');
-    const found = await Promise.all(
-      [...zones].map(([zone, members]) => this.#history.bucketed(members, request, ruleOf(bucket, zone), functions)),
-    );
-    const byPoint = new Map(found.flat().map((series) => [series.point, series]));
-    return points.map((point) => bucketSeries(point, this.#unit(point), functions, byPoint.get(point)));
-  }
-
-  #unit(point: number): string {
-    const entry = this.#points.get(point);
-    return entry ? QUANTITIES[entry.quantity].unit : '';
   }
 }
 
@@ -189,12 +136,6 @@ function judgeAge(newest: ReadingColumns, staleAfter: (point: number) => number 
   return newest;
 }
 
-function checkRange({ from, to }: TimeRange): void {
-  if (from < to) return;
-  const [start, end] = [from, to].map((ms) => new Date(ms).toISOString());
-  throw new CallerError('BAD_USER_INPUT', `the range is empty: from ${start} is not before to ${end}`);
-}
-
 function readingAt(columns: ReadingColumns, i: number): Reading {
   return asReading({
     point: columns.point[i],
@@ -216,4 +157,8 @@ export function asReading({ point, time, value, quality, flags, received }: Stor
     flags: flagNames(flags),
     receivedAt: received,
   };
+}
+
+function columnsOfStored({ value, quality, ...reading }: StoredReading): ReadingColumns {
+  return columnsOf([{ ...reading, value: value ?? NaN, quality: quality as Quality }]);
 }

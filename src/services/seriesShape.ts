@@ -1,7 +1,21 @@
+import type { Buckets } from '../domain/calendar/buckets.js';
+import { columnOf } from '../domain/readings/aggregateColumn.js';
 import type { AggregateFunction } from '../domain/readings/aggregation.js';
+import { downsample, type DownsamplingMethod } from '../domain/readings/downsample.js';
+import { fillGaps } from '../domain/readings/fillGaps.js';
+import { type Summaries, emptySummaries } from '../domain/readings/summary.js';
 import { Series } from '../schema/types/reading.js';
-import type { BucketSeries, RawSeries } from '../store/readings/history.js';
+import { filterReadings, type PointReadings } from '../store/readings/pointReadings.js';
 import { qualityName } from './qualityNames.js';
+import type { SeriesRequest } from './series.js';
+
+/** What of a point's readings is shown. */
+interface RawWanted {
+  readonly maxPoints?: number | null;
+  readonly downsampling?: DownsamplingMethod | null;
+  /** Numbers of the qualities; null for all. */
+  readonly quality: readonly number[] | null;
+}
 
 const NOTHING = {
   times: new Float64Array(),
@@ -10,12 +24,15 @@ const NOTHING = {
   flags: new Int32Array(),
 };
 
-const numberOrNull = (values: Float64Array): (number | null)[] =>
-  Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+const numberOrNull = (values: Float64Array): (number | null)[] => {
+  const shown: (number | null)[] = new Array<number | null>(values.length);
+  for (let i = 0; i < values.length; i++) shown[i] = values[i] === values[i] ? values[i]! : null; // NaN is not itself
+  return shown;
+};
 
 /** Raw readings of a point in the shape of the graph; nothing found is a series of length 0. */
-export function rawSeries(point: number, unit: string, found: RawSeries | undefined): Series {
-  const { times, values, qualities, flags } = found ?? NOTHING;
+export function rawSeries(point: number, unit: string, found: PointReadings | undefined, wanted: RawWanted): Series {
+  const { times, values, qualities, flags } = found ? shown(found, wanted) : NOTHING;
   return Object.assign(new Series(), {
     pointKey: point,
     unit,
@@ -27,23 +44,65 @@ export function rawSeries(point: number, unit: string, found: RawSeries | undefi
   });
 }
 
+type Shown = Omit<PointReadings, 'point' | 'received'>;
+
+function shown(found: PointReadings, { quality, maxPoints, downsampling }: RawWanted): Shown {
+  const passed = quality ? filterReadings(found, (i) => quality.includes(found.qualities[i])) : found;
+  if (maxPoints == null || passed.times.length <= maxPoints) return passed;
+  const chosen = downsample(passed, maxPoints, downsampling ?? 'LTTB');
+  return {
+    times: Float64Array.from(chosen, (i) => passed.times[i]),
+    values: Float64Array.from(chosen, (i) => passed.values[i]),
+    qualities: Uint8Array.from(chosen, (i) => passed.qualities[i]),
+    flags: Int32Array.from(chosen, (i) => passed.flags[i]),
+  };
+}
+
+/** What of a point's buckets is shown. */
+interface BucketsWanted {
+  readonly buckets: Buckets;
+  readonly functions: readonly AggregateFunction[];
+  readonly request: Pick<SeriesRequest, 'fill' | 'maxPoints' | 'downsampling'>;
+}
+
 /** Aggregates of a point in the shape of the graph. */
 export function bucketSeries(
   point: number,
   unit: string,
-  functions: readonly AggregateFunction[],
-  found: BucketSeries | undefined,
+  { buckets, functions, request }: BucketsWanted,
+  found: Summaries | undefined,
 ): Series {
+  const summaries = found ?? emptySummaries(buckets);
+  const { fill } = request;
+  const columns = functions.map((name) => {
+    const column = columnOf(summaries, name);
+    return fill && name !== 'COUNT' ? fillGaps(buckets.starts, column, fill) : column;
+  });
+  const kept = chosenBuckets(summaries, buckets, columns[0], request);
   return Object.assign(new Series(), {
     pointKey: point,
     unit,
-    epochMs: Array.from(found?.times ?? []),
+    epochMs: kept.map((i) => buckets.starts[i]),
     values: null,
     qualities: null,
     flags: null,
-    aggregates: functions.map((name, i) => ({
+    aggregates: functions.map((name, k) => ({
       function: name,
-      values: numberOrNull(found?.columns[i] ?? NOTHING.values),
+      values: numberOrNull(Float64Array.from(kept, (i) => columns[k][i])),
     })),
   });
+}
+
+/** Indices of the buckets that are shown: without a fill those in which readings count, and of many only `maxPoints`. */
+function chosenBuckets(
+  { count, length }: Summaries,
+  { starts }: Buckets,
+  column: Float64Array,
+  { fill, maxPoints, downsampling }: BucketsWanted['request'],
+): number[] {
+  const some = Array.from({ length }, (_, i) => i).filter((i) => fill != null || count[i] > 0);
+  if (maxPoints == null || some.length <= maxPoints) return some;
+  const times = Float64Array.from(some, (i) => starts[i]);
+  const values = Float64Array.from(some, (i) => column[i]);
+  return Array.from(downsample({ times, values, qualities: null }, maxPoints, downsampling ?? 'LTTB'), (i) => some[i]);
 }

@@ -2,6 +2,7 @@ import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
+import type { Jobs } from './jobs.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
 import type { FileImports } from './masterData/import/fileImports.js';
@@ -10,6 +11,7 @@ import type { DeviceExchange } from './masterData/deviceExchange.js';
 import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
+import type { SeriesReader } from './series.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
@@ -18,11 +20,13 @@ export interface Services {
   readonly devices: Devices;
   readonly readings: Readings;
   readonly frames: Frames;
+  readonly series: SeriesReader;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;
   readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
+  readonly jobs: Jobs;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;
 }

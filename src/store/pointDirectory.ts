@@ -1,3 +1,5 @@
+import type { PointBasis } from '../domain/masterData/kinds.js';
+import type { DataClass } from '../domain/readings/dataClass.js';
 import type { Quantity } from '../domain/readings/quantities.js';
 import type { NodeType } from '../schema/globalId.js';
 import type { Database } from './database.js';
@@ -8,6 +10,9 @@ export interface PointEntry {
   readonly organization: number;
   readonly tag: string;
   readonly quantity: Quantity;
+  readonly valueType: 'NUMBER' | 'BOOLEAN' | 'ENUM';
+  readonly basis: PointBasis;
+  readonly dataClass: DataClass;
   readonly staleAfter: number | null;
   /** IANA name, of the organization. */
   readonly timeZone: string;
@@ -36,7 +41,8 @@ export const POINT_PLACES = {
 export type PointPlace = keyof typeof POINT_PLACES;
 
 const ENTRIES = `
-  SELECT p.key, p.organization, p.tag, p.quantity, p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone", p.device,
+  SELECT p.key, p.organization, p.tag, p.quantity, p.value_type AS "valueType", p.basis, p.data_class AS "dataClass",
+         p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone", p.device,
          jsonb_build_object(${Object.entries(POINT_PLACES)
            .map(([type, column]) => `'${type}', ${column}`)
            .join(', ')}) AS places

@@ -6,6 +6,7 @@ import { FrameCitations } from './journal/frameCitations.js';
 import { JournalChain } from './journal/journalChain.js';
 import { JournalReader } from './journal/journalReader.js';
 import { JournalRetention } from './journal/journalRetention.js';
+import { JobRows } from './jobRows.js';
 import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
@@ -13,7 +14,13 @@ import { MasterDataWriter } from './masterData/writer.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
+import { DayCloser } from './readings/compact/dayCloser.js';
+import { HourRoller } from './readings/compact/hourRoller.js';
+import { LateFolder } from './readings/compact/lateFolder.js';
+import { ReadingFigures } from './readings/figures.js';
+import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
+import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
 
 /** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
@@ -23,6 +30,9 @@ export interface Store {
   readonly writer: ReadingWriter;
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
+  readonly figures: ReadingFigures;
+  readonly compaction: { readonly closer: DayCloser; readonly folder: LateFolder; readonly roller: HourRoller };
+  readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
@@ -36,18 +46,23 @@ export interface Store {
     readonly retention: JournalRetention;
     readonly chain: JournalChain;
   };
+  readonly jobs: JobRows;
 }
 
 /** @param connections size of the pool. */
 export function openStore(login: DatabaseLogin, connections: number): Store {
   const db = new Database(login, connections);
   const commits = new CommitLog(db);
+  const stored = new StoredReadings(db);
   return {
     db,
     commits,
     writer: new ReadingWriter(db),
     committed: new CommittedReadings(db, commits),
-    history: new ReadingHistory(db),
+    history: new ReadingHistory(db, stored),
+    figures: new ReadingFigures(db, stored),
+    compaction: { closer: new DayCloser(db), folder: new LateFolder(db), roller: new HourRoller(db) },
+    days: new ReadingDayTables(db),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),
@@ -61,5 +76,6 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
       retention: new JournalRetention(db),
       chain: new JournalChain(db),
     },
+    jobs: new JobRows(db),
   };
 }

@@ -26,7 +26,7 @@ it('brings data of the first landing up to this version without losing any', asy
   await migrate(createDataSource(database.owner));
   const store = openStore(database.hub, 2);
   const range = { from: Date.UTC(2026, 10, 20), to: Date.UTC(2026, 10, 22) };
-  expect(await store.history.page([1], range, null, 10)).toMatchObject([
+  expect(await store.history.page([1], range, { qualities: null, first: 10, asOf: null })).toMatchObject([
     { time: Date.UTC(2026, 10, 20, 23, 59, 59, 500), value: 51.5, quality: 0 },
     { time: Date.UTC(2026, 10, 21, 0, 0, 0), value: null, quality: 2 },
   ]);

@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from '../../src/store/postgres/embedded.js';
 import { buildProgram } from './hubProcess.js';
 import { OWNER_ROLE } from '../../src/store/postgres/logins.js';
 import { withSession } from '../../src/store/postgres/session.js';
-import { MIGRATED_TEMPLATE } from './templates.js';
+import { FIRST_OPEN_DAY, MIGRATED_TEMPLATE } from './templates.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,6 +27,9 @@ async function makeTemplate(admin: DatabaseLogin, owner: DatabaseLogin): Promise
     session.query(`CREATE DATABASE ${MIGRATED_TEMPLATE} TEMPLATE template0 OWNER ${OWNER_ROLE}`),
   );
   await migrate(createDataSource({ ...owner, database: MIGRATED_TEMPLATE }));
+  await withSession({ ...owner, database: MIGRATED_TEMPLATE }, (session) =>
+    session.query('UPDATE reading_state SET open_from = $1', [FIRST_OPEN_DAY]),
+  );
 }
 
 /** The built program, and one PostgreSQL for the whole run, in a folder that goes with it. */

@@ -1,5 +1,6 @@
 import { BugError } from '../../shared/errors.js';
-import { compensated, emptySummaries, type Buckets, type Interpolation, type Summaries } from './summary.js';
+import type { Buckets } from '../calendar/buckets.js';
+import { compensated, emptySummaries, type Interpolation, type Summaries } from './summary.js';
 
 /** Sums under way for one bucket, with what rounding took from them. */
 interface Sums {

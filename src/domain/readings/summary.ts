@@ -1,14 +1,9 @@
+import type { Buckets } from '../calendar/buckets.js';
 import type { PointBasis } from '../masterData/kinds.js';
 import { Quality } from './quality.js';
 
 /** How a value goes on between two readings: along the straight line, or unchanged until the next one. */
 export type Interpolation = 'LINEAR' | 'STEP';
-
-/** Stretches of time, half-open, in order, not overlapping; there may be gaps between them. Milliseconds since the epoch. */
-export interface Buckets {
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-}
 
 /** What there is of one point's readings, ordered by time. Times in milliseconds since the epoch; NaN for no number. */
 export interface SummarisedReadings {

@@ -1,6 +1,7 @@
 import { ObjectType } from 'type-graphql';
 import { Entity } from 'typeorm';
 import { Attribute } from '../attribute.js';
+import { ConflictPolicy } from '../enums.js';
 import { NamedData } from './masterData.js';
 import { Node } from './node.js';
 
@@ -16,4 +17,13 @@ export class Connector extends NamedData {
 
   @Attribute({ kind: 'json', en: 'Settings; checked by the protocol', zh: '连接参数' })
   config!: unknown;
+
+  @Attribute({
+    kind: 'enum',
+    of: ConflictPolicy,
+    fallback: 'RESEND_WINS',
+    en: 'Which of two values for one point and time is in force',
+    zh: '冲突策略',
+  })
+  conflictPolicy!: keyof typeof ConflictPolicy;
 }

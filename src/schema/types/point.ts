@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
 import { QUANTITIES } from '../../domain/readings/quantities.js';
 import { Attribute } from '../attribute.js';
-import { PointBasis, PointValueType, Quantity } from '../enums.js';
+import { DataClass, PointBasis, PointValueType, Quantity } from '../enums.js';
 import { OwnedData, PlacedData, declarePlace } from './masterData.js';
 import { Node } from './node.js';
 
@@ -108,6 +108,15 @@ export class Point extends PlacedData {
     zh: '失效时限',
   })
   staleAfter!: number | null;
+
+  @Attribute({
+    kind: 'enum',
+    of: DataClass,
+    fallback: 'OPERATION',
+    en: 'What its readings are kept for',
+    zh: '数据类别',
+  })
+  dataClass!: keyof typeof DataClass;
 }
 declarePlace(Point);
 

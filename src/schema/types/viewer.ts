@@ -35,6 +35,11 @@ export class Limits {
   @Field(() => Int, { description: 'Values in series, over all its points. 序列数值总数' })
   seriesValues!: number;
 
+  @Field(() => Int, {
+    description: 'Readings that series may read to show few of them or to make buckets of. 序列可读取读数总数',
+  })
+  seriesReadings!: number;
+
   @Field(() => Int, { description: 'Readings in ingestReadings. 单次写入读数' })
   ingestReadings!: number;
 

@@ -1,7 +1,7 @@
 import type { FrameRef } from '../../domain/journal/message.js';
 import type { Database } from '../database.js';
 import type { Scope } from '../masterData/catalog.js';
-import type { TimeRange } from '../readings/pointReadings.js';
+import type { TimeRange } from '../../domain/calendar/buckets.js';
 
 /** A block as it is stored, and whose messages of it are within a scope. */
 export interface StoredBlock {

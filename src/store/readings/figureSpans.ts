@@ -1,7 +1,7 @@
 import { pickSummaries } from '../../domain/readings/pickSummaries.js';
-import type { Buckets, Summaries } from '../../domain/readings/summary.js';
+import type { Buckets, TimeRange } from '../../domain/calendar/buckets.js';
+import type { Summaries } from '../../domain/readings/summary.js';
 import { DAY_MS, dayOf } from './days.js';
-import type { TimeRange } from './pointReadings.js';
 
 /** Milliseconds of an hour. */
 export const HOUR_MS = 3_600_000;

@@ -1,10 +1,11 @@
 import { joinSummaries } from '../../domain/readings/joinSummaries.js';
-import { type Buckets, type Interpolation, type Summaries, summarise } from '../../domain/readings/summary.js';
+import { inTimeOrder } from '../../domain/readings/pickSummaries.js';
+import type { Buckets, TimeRange } from '../../domain/calendar/buckets.js';
+import { type Interpolation, type Summaries, summarise } from '../../domain/readings/summary.js';
 import type { Database } from '../database.js';
 import { decodeHours } from './compact/rollupCodec.js';
 import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
 import { type FigureSpans, HOUR_MS, isByHours, spansOf } from './figureSpans.js';
-import type { TimeRange } from './pointReadings.js';
 import type { StoredReadings } from './storedReadings.js';
 
 /** A point whose readings are to be reduced, and how its value goes on between them. */
@@ -79,8 +80,8 @@ export class ReadingFigures {
     await this.#addReadings(points, spans, parts, buckets);
     return new Map(
       points.map(({ key, interpolation }) => {
-        const inTime = (parts.get(key) as Summaries[]).filter(({ length: n }) => n > 0).sort(byStart);
-        return [key, joinSummaries(inTime, buckets, interpolation)];
+        const pieces = inTimeOrder(parts.get(key) as Summaries[]);
+        return [key, joinSummaries([pieces], buckets, interpolation)];
       }),
     );
   }
@@ -152,10 +153,9 @@ export class ReadingFigures {
 
 const NOTHING = { times: new Float64Array(), values: new Float64Array(), qualities: new Uint8Array() };
 
-const byStart = (a: Summaries, b: Summaries): number => a.start[0] - b.start[0];
-
 /** So many that a reading a second of each would be within the bound. */
-const POINTS_AT_ONCE = ({ from, to }: TimeRange): number => Math.max(1, Math.floor((READINGS_AT_ONCE * 1000) / (to - from)));
+const POINTS_AT_ONCE = ({ from, to }: TimeRange): number =>
+  Math.max(1, Math.floor((READINGS_AT_ONCE * 1000) / (to - from)));
 
 function emptyOf(buckets: Buckets, interpolation: Interpolation): Summaries {
   return summarise(NOTHING, buckets, interpolation);

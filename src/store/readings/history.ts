@@ -1,7 +1,8 @@
+import type { TimeRange } from '../../domain/calendar/buckets.js';
 import type { Database } from '../database.js';
 import type { DayReadings } from './compact/dayCodec.js';
 import { DAY_MS, dateOf, dayOf } from './days.js';
-import { type PointReadings, type TimeRange, within } from './pointReadings.js';
+import { type PointReadings, within } from './pointReadings.js';
 import { ReadingPages } from './readingPages.js';
 import { decodedDay, type ReadingsWanted, StoredReadings } from './storedReadings.js';
 
@@ -24,6 +25,11 @@ const COUNT = `
     ARRAY(SELECT day::text FROM reading_day WHERE point = $1 AND day = ANY ($6::date[]) ORDER BY day) AS days,
     ARRAY(SELECT data FROM reading_day WHERE point = $1 AND day = ANY ($6::date[]) ORDER BY day) AS parts`;
 
+/** A clock of the field may run ahead so far. */
+const AHEAD_MS = 600_000;
+/** The newest reading is looked for in the last day, then in the week before, and so on. */
+const DAYS_FACTOR = 8;
+const MOST_DAYS_BACK = 8 ** 5;
 /** Days that a filtered count reads at once. */
 const COUNTED_DAYS = 30;
 
@@ -33,9 +39,9 @@ export class ReadingHistory {
   readonly #stored: StoredReadings;
   readonly #pages: ReadingPages;
 
-  constructor(db: Database) {
+  constructor(db: Database, stored: StoredReadings) {
     this.#db = db;
-    this.#stored = new StoredReadings(db);
+    this.#stored = stored;
     this.#pages = new ReadingPages(db);
   }
 
@@ -49,22 +55,46 @@ export class ReadingHistory {
     return this.#stored.of({ points, from, to, limit, asOf } satisfies ReadingsWanted);
   }
 
-  /** The first readings of each point in the range, oldest first; all of one point together. */
+  /**
+   * The first readings of each point in the range, oldest first; all of one point together.
+   *
+   * @param asOf what the hub had received by then; null for now.
+   */
   async page(
     points: readonly number[],
     { from, to }: TimeRange,
-    qualities: readonly number[] | null,
-    first: number,
+    { qualities, first, asOf }: { qualities: readonly number[] | null; first: number; asOf: number | null },
   ): Promise<StoredReading[]> {
     const wanted = points.map((point) => ({ point, from }));
     const passes = (quality: number): boolean => qualities === null || qualities.includes(quality);
-    const found = await this.#pages.first(wanted, to, first, passes);
-    return [...found].flatMap(([point, readings]) => asRows(point, readings, first));
+    const found = await this.#pages.first(wanted, { to, limit: first, asOf }, passes);
+    return [...found].flatMap(([point, readings]) => asRows(point, readings, { from: 0, to: first }));
+  }
+
+  /** The newest reading of each point that the hub had received by an instant. */
+  async newestAsOf(points: readonly number[], asOf: number): Promise<StoredReading[]> {
+    const found: StoredReading[] = [];
+    let left = points;
+    let to = asOf + AHEAD_MS;
+    for (let days = 1; left.length > 0 && days <= MOST_DAYS_BACK; days *= DAYS_FACTOR) {
+      const range = { from: to - days * DAY_MS, to };
+      const readings = await this.raw(left, range, Number.MAX_SAFE_INTEGER, asOf);
+      found.push(...readings.flatMap((of) => asRows(of.point, of, { from: of.times.length - 1, to: of.times.length })));
+      const seen = new Set(readings.filter(({ times }) => times.length > 0).map(({ point }) => point));
+      left = left.filter((point) => !seen.has(point));
+      to = range.from;
+    }
+    return found;
   }
 
   /** How many readings a point has in the range. */
-  async count(point: number, range: TimeRange, qualities: readonly number[] | null): Promise<number> {
-    return qualities === null ? this.#countAll(point, range) : this.#countFiltered(point, range, qualities);
+  async count(
+    point: number,
+    range: TimeRange,
+    { qualities, asOf }: { qualities: readonly number[] | null; asOf: number | null },
+  ): Promise<number> {
+    if (qualities === null && asOf === null) return this.#countAll(point, range);
+    return this.#countRead(point, range, (quality) => qualities?.includes(quality) ?? true, asOf);
   }
 
   async #countAll(point: number, { from, to }: TimeRange): Promise<number> {
@@ -76,13 +106,18 @@ export class ReadingHistory {
     return parts.reduce((sum, part) => sum + within(part, { from, to }).times.length, Number(row.whole));
   }
 
-  async #countFiltered(point: number, { from, to }: TimeRange, qualities: readonly number[]): Promise<number> {
+  async #countRead(
+    point: number,
+    { from, to }: TimeRange,
+    passes: (quality: number) => boolean,
+    asOf: number | null,
+  ): Promise<number> {
     let count = 0;
     const bounds = await this.#bounds(point, { from, to });
     for (let at = bounds.from; at < bounds.to; at += COUNTED_DAYS * DAY_MS) {
       const range = { from: at, to: Math.min(at + COUNTED_DAYS * DAY_MS, bounds.to) };
-      for (const readings of await this.raw([point], range, Number.MAX_SAFE_INTEGER)) {
-        for (const quality of readings.qualities) if (qualities.includes(quality)) count++;
+      for (const readings of await this.raw([point], range, Number.MAX_SAFE_INTEGER, asOf)) {
+        for (const quality of readings.qualities) if (passes(quality)) count++;
       }
     }
     return count;
@@ -103,13 +138,17 @@ const BOUNDS = `
                   (SELECT max(time) FROM reading_late WHERE point = $1),
                   (SELECT max(time) FROM reading WHERE point = $1)) AS last`;
 
-function asRows(point: number, readings: DayReadings, first: number): StoredReading[] {
-  return Array.from({ length: Math.min(first, readings.times.length) }, (_, i) => ({
-    point,
-    time: readings.times[i],
-    value: Number.isNaN(readings.values[i]) ? null : readings.values[i],
-    quality: readings.qualities[i],
-    flags: readings.flags[i],
-    received: readings.received[i],
-  }));
+function asRows(point: number, readings: DayReadings, { from, to }: TimeRange): StoredReading[] {
+  const rows: StoredReading[] = [];
+  for (let i = Math.max(0, from); i < Math.min(to, readings.times.length); i++) {
+    rows.push({
+      point,
+      time: readings.times[i],
+      value: Number.isNaN(readings.values[i]) ? null : readings.values[i],
+      quality: readings.qualities[i],
+      flags: readings.flags[i],
+      received: readings.received[i],
+    });
+  }
+  return rows;
 }

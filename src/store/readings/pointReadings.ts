@@ -1,14 +1,9 @@
+import type { TimeRange } from '../../domain/calendar/buckets.js';
 import type { DayReadings } from './compact/dayCodec.js';
 
 /** Readings of one point, ascending in time. Times in milliseconds since the epoch; NaN for no number. */
 export interface PointReadings extends DayReadings {
   readonly point: number;
-}
-
-/** Half-open range of time, milliseconds since the epoch. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 const COLUMNS = ['times', 'values', 'qualities', 'flags', 'received'] as const;

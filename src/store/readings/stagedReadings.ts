@@ -131,7 +131,7 @@ interface TouchedDay {
 
 function touchedDays({ point, time, length }: ReadingColumns, openFromMs: number): Map<string, TouchedDay> {
   const touched = new Map<string, TouchedDay>();
-  for (let from = 0; from < length; ) {
+  for (let from = 0; from < length;) {
     const day = dayOf(time[from]);
     let to = from + 1;
     while (to < length && point[to] === point[from] && dayOf(time[to]) === day) to++;

@@ -1,15 +1,9 @@
+import type { TimeRange } from '../../domain/calendar/buckets.js';
 import { bytesFromBinary, doublesFromBinary, instantsFromBinary, integersFromBinary } from '../binaryArray.js';
 import type { Database } from '../database.js';
 import { decodeDay, type DayReadings } from './compact/dayCodec.js';
 import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
-import {
-  filterReadings,
-  mergeReadings,
-  overlay,
-  type PointReadings,
-  type TimeRange,
-  within,
-} from './pointReadings.js';
+import { filterReadings, mergeReadings, overlay, type PointReadings, within } from './pointReadings.js';
 
 /** What is asked of the store. */
 export interface ReadingsWanted extends TimeRange {
@@ -136,7 +130,8 @@ class Parts {
 
 const byFirstTime = (a: DayReadings, b: DayReadings): number => (a.times[0] ?? 0) - (b.times[0] ?? 0);
 
-function known(readings: DayReadings, asOf: number | null): DayReadings {
+/** What the hub had received by an instant; all for null. */
+export function known(readings: DayReadings, asOf: number | null): DayReadings {
   return asOf === null ? readings : filterReadings(readings, (i) => readings.received[i] <= asOf);
 }
 

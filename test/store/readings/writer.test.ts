@@ -21,11 +21,14 @@ interface StoredRow {
   readonly received: number;
 }
 
-const stored = (point: number): Promise<StoredRow[]> =>
-  store.db.query<StoredRow>(
-    'SELECT time, value, quality, flags, received FROM reading WHERE point = $1 ORDER BY time',
-    [point],
-  );
+const EVER = { from: 0, to: Date.UTC(2030, 0, 1) };
+
+async function stored(point: number): Promise<StoredRow[]> {
+  const first = { qualities: null, first: 10_000, asOf: null };
+  return (await store.history.page([point], EVER, first)).map(({ time, value, quality, flags, received }) => ({
+    ...{ time, value, quality, flags, received },
+  }));
+}
 
 describe('the writer of readings', () => {
   it('stores every column exactly, across the days of a batch', async () => {

@@ -1,7 +1,8 @@
 import { DATA_CLASSES, type DataClass } from '../../../domain/readings/dataClass.js';
 import type { PointBasis } from '../../../domain/masterData/kinds.js';
 import { pickSummaries } from '../../../domain/readings/pickSummaries.js';
-import { type Buckets, interpolationOf, type Summaries, summarise } from '../../../domain/readings/summary.js';
+import type { Buckets } from '../../../domain/calendar/buckets.js';
+import { interpolationOf, type Summaries, summarise } from '../../../domain/readings/summary.js';
 import { DAY_MS } from '../days.js';
 import type { DayReadings } from './dayCodec.js';
 import { encodeHours } from './rollupCodec.js';

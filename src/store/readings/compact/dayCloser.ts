@@ -96,7 +96,7 @@ export class DayCloser {
     const start = dayOfDate(day) * DAY_MS;
     const range = [new Date(start), new Date(start + DAY_MS)];
     const closed = { day, points: 0, readings: 0, bytes: 0 };
-    for (let from = 0; ; ) {
+    for (let from = 0; ;) {
       terms.signal.throwIfAborted();
       const { rows: next } = await client.query<{ point: number | null }>(NEXT_POINT, [...range, from]);
       if (next[0].point === null) return closed;

@@ -103,7 +103,7 @@ async function rollDay(
   const day = dateOf(dayOf(from));
   const range = [new Date(from), new Date(to)];
   let written = 0;
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const { rows: next } = await client.query<{ point: number | null }>(NEXT_POINT, [...range, at]);
     if (next[0].point === null) return written;
     at = next[0].point + POINTS_AT_ONCE;
@@ -115,7 +115,11 @@ async function rollDay(
     const segments = rows.map((row) => {
       const over = versions.get(row.point);
       const readings = columnsOf(row);
-      const figures = figuresOf(row, over ? overlay(readings, over) : readings, hoursOfDay(dayOf(from) * DAY_MS, from, to));
+      const figures = figuresOf(
+        row,
+        over ? overlay(readings, over) : readings,
+        hoursOfDay(dayOf(from) * DAY_MS, from, to),
+      );
       return withHours(row.hours, dayOf(from), from, figures);
     });
     await client.query(KEEP, [day, points, segments]);

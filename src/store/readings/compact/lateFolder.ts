@@ -84,10 +84,10 @@ async function foldDay(client: pg.PoolClient, dirty: Dirty, upto: Position): Pro
   const range = [new Date(start), new Date(start + DAY_MS)];
   const { rows: late } = await client.query<Row>(LATE, [point, ...range, upto]);
   const { rows: versions } = await client.query<Row>(VERSIONS_OF_DAY, [...range, [point]]);
-  const { rows: kept } = await client.query<{ data: Buffer | null; class: number | null; hours: Buffer | null }>(COMPACT, [
-    point,
-    day,
-  ]);
+  const { rows: kept } = await client.query<{ data: Buffer | null; class: number | null; hours: Buffer | null }>(
+    COMPACT,
+    [point, day],
+  );
   const known = kept[0].data === null ? [] : [decodedDay({ day, data: kept[0].data })];
   const readings = mergeReadings([...known, ...late.map(columnsOf)]);
   if (readings.times.length === 0) return 0; // versions of a reading that is still a row

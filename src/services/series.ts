@@ -1,0 +1,175 @@
+import { bucketsOf, type Buckets, type TimeRange } from '../domain/calendar/buckets.js';
+import type { Season } from '../domain/calendar/season.js';
+import type { AggregateFunction, BucketRule, CalendarUnit } from '../domain/readings/aggregation.js';
+import type { DownsamplingMethod } from '../domain/readings/downsample.js';
+import type { FillMethod } from '../domain/readings/fillGaps.js';
+import { QUANTITIES } from '../domain/readings/quantities.js';
+import { interpolationOf } from '../domain/readings/summary.js';
+import type { Quality as QualityName } from '../schema/enums.js';
+import { keyOfId } from '../schema/globalId.js';
+import type { Bucket } from '../schema/inputs/readings.js';
+import type { Series } from '../schema/types/reading.js';
+import { CallerError } from '../shared/errors.js';
+import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
+import type { ReadingFigures } from '../store/readings/figures.js';
+import type { ReadingHistory } from '../store/readings/history.js';
+import { demand, type Viewer } from './access.js';
+import { within, type RequestLimits } from './limits.js';
+import { qualityNumber } from './qualityNames.js';
+import { bucketSeries, rawSeries } from './seriesShape.js';
+import { checkRange } from './timeRange.js';
+
+/** A series as asked for: raw readings, or functions over buckets. Times in milliseconds since the epoch. */
+export interface SeriesRequest extends TimeRange {
+  readonly bucket?: Bucket | null;
+  readonly functions?: readonly AggregateFunction[] | null;
+  /** What stands in buckets without a figure; such buckets are left out when nothing is said. */
+  readonly fill?: FillMethod | null;
+  readonly maxPoints?: number | null;
+  readonly downsampling?: DownsamplingMethod | null;
+  /** Readings of these qualities; of buckets, which count. */
+  readonly quality?: readonly QualityName[] | null;
+  /** As it was known then. */
+  readonly asOf?: number | null;
+}
+
+/** Shortest stretch that a calendar unit can have, in milliseconds: bounds the number of buckets before they are made. */
+const SHORTEST_MS: Readonly<Record<CalendarUnit, number>> = {
+  HOUR: 1_800_000,
+  DAY: 79_200_000,
+  WEEK: 597_600_000,
+  MONTH: 2_412_000_000,
+  HEATING_SEASON: 2_412_000_000,
+  YEAR: 31_528_800_000,
+};
+const LONGEST_BUCKET_MS = 366 * 86_400_000;
+
+/** What series are made of. */
+interface SeriesPorts {
+  readonly history: ReadingHistory;
+  readonly figures: ReadingFigures;
+  readonly points: PointDirectory;
+  /** The heating seasons of an organization, its own or those that it takes over. */
+  readonly seasonsOf: (organization: number) => readonly Season[];
+  readonly limits: RequestLimits;
+}
+
+/** Reads series for a viewer. */
+export class SeriesReader {
+  readonly #ports: SeriesPorts;
+
+  constructor(ports: SeriesPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Series of several points, named by their ids, as columns, in that order.
+   *
+   * @throws CallerError NOT_FOUND for an id that is no point of the viewer's; see `of`.
+   */
+  ofIds(viewer: Viewer, ids: readonly string[], request: SeriesRequest): Promise<Series[]> {
+    const keys = ids.map((id) => {
+      const key = keyOfId('Point', id);
+      const entry = key === null ? undefined : this.#ports.points.get(key);
+      if (entry && viewer.scope.organizations.includes(entry.organization)) return entry.key;
+      throw new CallerError('NOT_FOUND', `points: "${id}" is no point, or it is not yours`);
+    });
+    return this.of(viewer, keys, request);
+  }
+
+  /**
+   * Series of points that the viewer has been shown, as columns, in their order.
+   *
+   * @throws CallerError BAD_USER_INPUT for an empty range or more than the limits allow.
+   */
+  async of(viewer: Viewer, points: readonly number[], request: SeriesRequest): Promise<Series[]> {
+    demand(viewer, 'READ');
+    checkRange(request);
+    const { limits } = this.#ports;
+    within(limits, 'seriesPoints', points.length, 'series');
+    const { maxPoints } = request;
+    if (maxPoints != null) {
+      if (maxPoints < 2) throw new CallerError('BAD_USER_INPUT', `maxPoints is ${maxPoints}; it must be 2 or more`);
+      within(limits, 'seriesValues', maxPoints * points.length, 'series has too many values; take a smaller maxPoints');
+    }
+    return request.bucket ? this.#bucketed(points, request, request.bucket) : this.#raw(points, request);
+  }
+
+  async #raw(points: readonly number[], request: SeriesRequest): Promise<Series[]> {
+    if (request.fill) throw new CallerError('BAD_USER_INPUT', '`fill` fills buckets; give `bucket` too');
+    const { limits, history } = this.#ports;
+    // Few of many are asked for: what is read is bounded on its own.
+    const bound = request.maxPoints == null ? 'seriesValues' : 'seriesReadings';
+    const most = limits[bound];
+    const found = await history.raw(points, request, most + 1, request.asOf);
+    const total = found.reduce((sum, { times }) => sum + times.length, 0);
+    within(limits, bound, total, 'series has too many readings; shorten the range or ask for buckets');
+    const byPoint = new Map(found.map((series) => [series.point, series]));
+    const wanted = { ...request, quality: request.quality?.map(qualityNumber) ?? null };
+    return points.map((point) => rawSeries(point, this.#unit(point), byPoint.get(point), wanted));
+  }
+
+  async #bucketed(points: readonly number[], request: SeriesRequest, bucket: Bucket): Promise<Series[]> {
+    const functions = request.functions?.length ? [...new Set(request.functions)] : (['MEAN'] as const);
+    const values = bucketCount(request, bucket) * points.length * functions.length;
+    const { limits } = this.#ports;
+    within(limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
+    const made = new Map<number, Series>();
+    for (const [, members] of Map.groupBy(points, (point) => this.#calendarOf(point, bucket))) {
+      const buckets = bucketsOf(this.#ruleOf(members[0], bucket), request);
+      const found = await this.#summaries(members, clipped(buckets, request), request);
+      for (const point of members)
+        made.set(point, bucketSeries(point, this.#unit(point), { buckets, functions, request }, found.get(point)));
+    }
+    return points.map((point) => made.get(point) as Series);
+  }
+
+  #summaries(points: readonly number[], buckets: Buckets, request: SeriesRequest): ReturnType<ReadingFigures['of']> {
+    const { figures } = this.#ports;
+    const figurePoints = [...new Set(points)].map((key) => ({ key, interpolation: this.#interpolation(key) }));
+    const counts = request.quality?.map(qualityNumber);
+    return request.asOf == null && !counts
+      ? figures.of(figurePoints, buckets)
+      : figures.fromReadings(figurePoints, buckets, request.asOf ?? null, counts);
+  }
+
+  #interpolation(point: number): 'LINEAR' | 'STEP' {
+    const entry = this.#entry(point);
+    return entry ? interpolationOf(entry.valueType, entry.basis) : 'LINEAR';
+  }
+
+  /** The same for points whose buckets are the same. */
+  #calendarOf(point: number, { every, calendar }: Bucket): string {
+    const entry = this.#entry(point);
+    if (every != null || !entry) return '';
+    return calendar === 'HEATING_SEASON' ? `${entry.organization}` : entry.timeZone;
+  }
+
+  #ruleOf(point: number, { every, calendar }: Bucket): BucketRule {
+    if (every != null) return { everyMs: every };
+    const entry = this.#entry(point);
+    const seasons = entry ? this.#ports.seasonsOf(entry.organization) : [];
+    return { calendar: calendar as CalendarUnit, timeZone: entry?.timeZone ?? 'UTC', seasons };
+  }
+
+  #unit(point: number): string {
+    const entry = this.#entry(point);
+    return entry ? QUANTITIES[entry.quantity].unit : '';
+  }
+
+  #entry(point: number): PointEntry | undefined {
+    return this.#ports.points.get(point);
+  }
+}
+
+function bucketCount({ from, to }: TimeRange, { every, calendar }: Bucket): number {
+  if (every === 0 || (every ?? 0) > LONGEST_BUCKET_MS) {
+    throw new CallerError('BAD_USER_INPUT', 'bucket.every must be longer than nothing and at most 366 days');
+  }
+  return Math.ceil((to - from) / (every ?? SHORTEST_MS[calendar as CalendarUnit])) + 1;
+}
+
+/** The parts of the buckets that lie in the range: readings outside it do not count. */
+function clipped({ starts, ends }: Buckets, { from, to }: TimeRange): Buckets {
+  return { starts: starts.map((start) => Math.max(start, from)), ends: ends.map((end) => Math.min(end, to)) };
+}
