@@ -93,7 +93,13 @@ const refresh = (): Promise<void> =>
     .refresh()
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
-  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running, traffic: supervisor.counts(), journal: journal.counts });
+  report({
+    kind: 'counted',
+    counts: ingest.counts,
+    links: supervisor.running,
+    traffic: supervisor.counts(),
+    journal: journal.counts,
+  });
   void refresh();
 }, REFRESH_MS);
 

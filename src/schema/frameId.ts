@@ -11,7 +11,9 @@ export function frameId({ link, opened, index }: FrameRef): string {
 
 /** Inverse of `frameId`; null for what is no id of a message. */
 export function parseFrameId(id: string): FrameRef | null {
-  const parts = PATTERN.exec(id)?.slice(1).map((part) => Number.parseInt(part, RADIX));
+  const parts = PATTERN.exec(id)
+    ?.slice(1)
+    .map((part) => Number.parseInt(part, RADIX));
   if (!parts) return null;
   const [link, opened, index] = parts as [number, number, number];
   return link <= LARGEST_KEY && Number.isSafeInteger(opened) ? { link, opened, index } : null;

@@ -109,7 +109,12 @@ function journalFamilies(journal: JournalMeasurements): string[] {
   const bytes = labelled('kind', Object.entries({ content: contentBytes, packed: packedBytes }));
   return [
     family('thermograph_journal_messages_total', 'counter', 'Messages by what became of them', outcomes),
-    family('thermograph_journal_verdicts_total', 'counter', 'Messages by verdict', labelled('verdict', journal.verdicts)),
+    family(
+      'thermograph_journal_verdicts_total',
+      'counter',
+      'Messages by verdict',
+      labelled('verdict', journal.verdicts),
+    ),
     family('thermograph_journal_bytes_total', 'counter', 'Bytes of stored messages', bytes),
     counter('thermograph_journal_blocks_total', 'Blocks stored', blocks),
     gauge('thermograph_journal_waiting_bytes', 'Messages in memory that wait to be stored', waitingBytes),

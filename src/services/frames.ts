@@ -1,6 +1,6 @@
 import type { FrameRef } from '../domain/journal/message.js';
 import { PageConnection, type Connection } from '../schema/connection.js';
-import { frameId, parseFrameId } from '../schema/frameId.js';
+import { parseFrameId } from '../schema/frameId.js';
 import type { FrameFilter } from '../schema/inputs/frames.js';
 import type { Frame, FrameCitation } from '../schema/types/frame.js';
 import type { Reading } from '../schema/types/reading.js';
@@ -32,7 +32,7 @@ interface FramePage {
 /** No message of a block is so much later than its first: a search by time begins so much earlier. */
 const BLOCK_SPAN_MS = 61_000;
 const BLOCKS_AT_ONCE = 50;
-/** Most blocks that one page, and that one count, looks through. */
+/** Most blocks that one page looks through once it has found anything, and that one count does. */
 const MOST_BLOCKS = 2000;
 /** Most readings a point that one message can have brought. */
 const MOST_READINGS = 1000;
@@ -67,14 +67,12 @@ export class Frames {
     if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
     within(this.#ports.limits, 'pageMax', size, 'frames');
     const begin = after == null ? null : seatOf(after);
-    const { frames, isAll, last } = await this.#search(viewer, wanted, begin, size + 1);
-    const nodes = frames.slice(0, size);
-    const end = frames.length > size ? nodes.at(-1)?.ref : last;
+    const { frames, isAll } = await this.#search(viewer, wanted, begin, size + 1);
     return new PageConnection({
-      nodes,
+      nodes: frames.slice(0, size),
       hasNextPage: frames.length > size || !isAll,
       hasPreviousPage: begin !== null,
-      cursorOf: (frame) => frameId(frame === nodes.at(-1) && end ? end : frame.ref),
+      cursorOf: ({ id }) => id,
       count: () => this.#count(viewer, wanted),
     });
   }
@@ -119,11 +117,7 @@ export class Frames {
    *
    * @throws CallerError NOT_FOUND one of them is not there or not the viewer's; none is cited then.
    */
-  async cite(
-    viewer: Viewer,
-    ids: readonly string[],
-    why: Pick<NewCitation, 'citedBy' | 'reason'>,
-  ): Promise<void> {
+  async cite(viewer: Viewer, ids: readonly string[], why: Pick<NewCitation, 'citedBy' | 'reason'>): Promise<void> {
     const frames = await Promise.all(ids.map((id) => this.frame(viewer, id)));
     const missing = frames.indexOf(null);
     const refs = frames.flatMap((frame) => (frame ? [frame.ref] : []));
@@ -134,20 +128,36 @@ export class Frames {
     }
   }
 
-  /** Looks for `most` messages behind `begin`, through a bounded number of blocks; `last` is where it ended. */
+  /** All messages that pass the filter, as `page` gives them. */
+  async *all(viewer: Viewer, filter: FrameFilter): AsyncGenerator<Frame> {
+    demand(viewer, 'READ');
+    for await (const frames of this.#pieces(viewer, wantedOf(filter), null)) yield* frames;
+  }
+
+  /** Looks for `most` messages behind `begin`; past a bounded number of blocks one message is enough. */
   async #search(viewer: Viewer, wanted: Wanted, begin: FrameRef | null, most: number): Promise<Found> {
     const frames: Frame[] = [];
-    let at = begin ?? { opened: 0, link: 0, index: -1 };
-    for (let looked = 0; looked < MOST_BLOCKS; looked += BLOCKS_AT_ONCE) {
-      const blocks = await this.#ports.reader.page(wanted.blocks, at, BLOCKS_AT_ONCE, viewer.scope);
-      for (const frame of (await Promise.all(blocks.map(framesIn))).flat())
-        if (isBehind(frame.ref, at) && wanted.passes(frame)) frames.push(frame);
-      const last = blocks.at(-1);
-      if (last) at = { opened: last.opened, link: last.link, index: Number.MAX_SAFE_INTEGER };
-      if (blocks.length < BLOCKS_AT_ONCE) return { frames, isAll: true, last: null };
-      if (frames.length >= most) return { frames, isAll: false, last: null };
+    let looked = 0;
+    for await (const piece of this.#pieces(viewer, wanted, begin)) {
+      frames.push(...piece);
+      looked += BLOCKS_AT_ONCE;
+      if (frames.length >= most || (looked >= MOST_BLOCKS && frames.length > 0)) return { frames, isAll: false };
     }
-    return { frames, isAll: false, last: { ...at, index: LAST_INDEX } };
+    return { frames, isAll: true };
+  }
+
+  /** Messages behind `begin` that pass, a bounded number of blocks at a time. */
+  async *#pieces(viewer: Viewer, { blocks, passes }: Wanted, begin: FrameRef | null): AsyncGenerator<Frame[]> {
+    let at = begin ?? { opened: 0, link: 0, index: -1 };
+    for (;;) {
+      const found = await this.#ports.reader.page(blocks, at, BLOCKS_AT_ONCE, viewer.scope);
+      const frames = (await Promise.all(found.map(framesIn))).flat();
+      const seat = at;
+      yield frames.filter((frame) => isBehind(frame.ref, seat) && passes(frame));
+      const last = found.at(-1);
+      if (!last || found.length < BLOCKS_AT_ONCE) return;
+      at = { opened: last.opened, link: last.link, index: Infinity };
+    }
   }
 
   async #count(viewer: Viewer, wanted: Wanted): Promise<number> {
@@ -168,12 +178,7 @@ interface Found {
   readonly frames: Frame[];
   /** Whether nothing more can come. */
   readonly isAll: boolean;
-  /** Where a search that was given up ended. */
-  readonly last: FrameRef | null;
 }
-
-/** Behind every message of a block. */
-const LAST_INDEX = 36 ** 4 - 1;
 
 function wantedOf({ device, connector, verdict, from, to }: FrameFilter): Wanted {
   if (from >= to) throw new CallerError('BAD_USER_INPUT', 'filter: the range is empty: from is not before to');

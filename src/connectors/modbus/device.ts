@@ -66,7 +66,12 @@ export class ModbusDevice {
       else layout.push(block);
     }
     this.#blocks = layout;
-    return columnsOf(this.#points, Math.trunc(now()), (signal) => measured.get(signal) as Measured, QualityFlag.HUB_TIME);
+    return columnsOf(
+      this.#points,
+      Math.trunc(now()),
+      (signal) => measured.get(signal) as Measured,
+      QualityFlag.HUB_TIME,
+    );
   }
 
   /**

@@ -42,7 +42,10 @@ async function run(link: ModbusLink, ports: Ports, signal: AbortSignal): Promise
   ports.counters(() => ({ link: { ...counts }, devices: poller.counts }));
   const transport = await transportOf(link.config, ports, (what) => counts[what]++);
   try {
-    await serve({ config: link.config, transport, poller, counts, journal: new LineJournal(ports, link.config) }, signal);
+    await serve(
+      { config: link.config, transport, poller, counts, journal: new LineJournal(ports, link.config) },
+      signal,
+    );
   } finally {
     await transport.close();
   }

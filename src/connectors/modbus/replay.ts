@@ -24,9 +24,7 @@ export function replay({ config, devices }: ModbusLink, messages: readonly Journ
   const isTcp = config.transport === 'tcp';
   return pollsIn(messages).flatMap((poll) => {
     const registers = registersIn(poll.messages, isTcp);
-    const columns = known
-      .get(poll.device)
-      ?.readingsFrom((signal) => pick(registers, signal), poll.receivedMs);
+    const columns = known.get(poll.device)?.readingsFrom((signal) => pick(registers, signal), poll.receivedMs);
     return columns && columns.length > 0 ? [columns] : [];
   });
 }
