@@ -16,6 +16,8 @@ export interface Config {
   /** Browser origins allowed besides the hub's own pages. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** How long the raw message journal is kept: in days, and in years what settlement and supervision rest on. */
+  readonly journal: { readonly days: number; readonly legalYears: number };
   readonly roles: readonly Role[];
   /** How long readings are kept, in years, by class. */
   readonly retentionYears: Readonly<Record<DataClass, number>>;
@@ -45,6 +47,10 @@ const environment = z.object({
   SPOOL_BYTES: z.coerce.number().int().min(SPOOL_LEAST_BYTES).default(SPOOL_USUAL_BYTES),
   CORS_ORIGINS: z.string().default(''),
   RETENTION_YEARS: z.string().default(''),
+  /** S002-5.1.4.2: raw logs are kept for seven days at least. */
+  JOURNAL_DAYS: z.coerce.number().int().min(7).max(36_500).default(180),
+  /** S002-5.3.1a: five years at least. */
+  JOURNAL_LEGAL_YEARS: z.coerce.number().int().min(5).max(100).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -79,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     corsOrigins: CORS_ORIGINS.split(',')
       .map((origin) => origin.trim())
       .filter(Boolean),
+    journal: { days: found.data.JOURNAL_DAYS, legalYears: found.data.JOURNAL_LEGAL_YEARS },
     logLevel: LOG_LEVEL,
     retentionYears: retentionOf(RETENTION_YEARS),
     roles: flags.roles?.split(',').map(asRole) ?? ROLES,

@@ -19,6 +19,7 @@ import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
 import { Devices } from './services/devices.js';
+import { Frames } from './services/frames.js';
 import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
@@ -229,6 +230,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     fileImports: new FileImports(importer, readInThread),
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
+    frames: new Frames({ ...store.journal, history, limits }),
     series: new SeriesReader({
       history,
       figures: store.figures,
@@ -258,7 +260,9 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
   const traffic = counted?.traffic ?? new Map();
   const spool = counted?.spool ?? null;
   const { position, readers: streams } = live;
-  return { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, jobs: await jobs.measured() };
+  const journal = counted?.journal ?? null;
+  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
+  return { ...shown, jobs: await jobs.measured() };
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */

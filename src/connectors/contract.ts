@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { JournalMessage, NotedFrame } from '../domain/journal/message.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import type { HubError } from '../shared/errors.js';
 
@@ -46,6 +47,11 @@ export interface Ports {
    * not resolve, and its caller is to ask for nothing more.
    */
   readonly sink: (batch: ReadingColumns) => Promise<Durable>;
+  /**
+   * Notes a message in the raw journal, as it went over the wire, also one that is refused; cheap, and never waits. Null
+   * when the journal is full, which it counts and says itself.
+   */
+  readonly journal: (message: JournalMessage) => NotedFrame | null;
   /** Says that a device answered or stopped answering; cheap, called at each poll. */
   readonly contact: (deviceKey: number, state: ContactState, atMs: number) => void;
   /** Hands over, once at the beginning, how to look at its counters. */
@@ -71,4 +77,9 @@ export interface Connector<Config, Address, RegisterMap> {
   readonly registerMapSchema: z.ZodType<RegisterMap>;
   /** Serves until `signal` aborts. Resolves once every socket is closed; rejects only if it cannot start. */
   run(link: Link<Config, Address, RegisterMap>, ports: Ports, signal: AbortSignal): Promise<void>;
+  /**
+   * The readings that messages of the journal give when they are decoded anew, as `run` would have given them: a batch a
+   * poll or message, in the order of the journal. What cannot be decoded gives none.
+   */
+  replay(link: Link<Config, Address, RegisterMap>, messages: readonly JournalMessage[]): ReadingColumns[];
 }

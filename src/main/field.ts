@@ -13,8 +13,11 @@ import type { SpooledBatch } from '../ingest/spool/record.js';
 import { Spool, type SpoolCounts, type SpoolNews } from '../ingest/spool/spool.js';
 import type { SpoolLimits } from '../ingest/spool/segmentWriter.js';
 import { messageOf, type HubError } from '../shared/errors.js';
+import { Journal, type JournalCounts } from '../ingest/journal.js';
+import { journalDoor } from '../ingest/journalDoor.js';
 import { CommitLog } from '../store/commitLog.js';
 import { Database } from '../store/database.js';
+import { JournalWriter } from '../store/journal/journalWriter.js';
 import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
@@ -38,6 +41,7 @@ export type FieldReport =
       readonly links: number;
       /** What each link has counted, by its code. */
       readonly traffic: ReadonlyMap<string, LinkCounts>;
+      readonly journal: JournalCounts;
     };
 
 /** What this thread is told: master data changed; stop. */
@@ -69,6 +73,12 @@ const news: SpoolNews = {
 const spool = await Spool.open({ ...spoolOptions, news, now: Date.now });
 const drain = new SpoolDrain({ spool, store, news });
 const sinks = new DurableSinks({ spool, store, news });
+const journalWriter = new JournalWriter(db);
+const journal = new Journal({
+  write: (blocks) => journalWriter.write(blocks),
+  warn: (error) => log.warn({ code: error.code, reason: messageOf(error.cause) }, error.message),
+  inform: (message, context) => log.info(context, message),
+});
 const contacts = new ContactBook(
   (found, changed) => links.saveContacts(found, changed, { actor: 'field' }),
   (error) =>
@@ -78,8 +88,13 @@ const contacts = new ContactBook(
 const ports: SupervisorPorts = {
   links: () => links.links(),
   claim: (link) => claims.take(link.key),
-  release: (link) => claims.giveBack(link.key),
+  release: async (link) => {
+    await journal.leave(link.key);
+    journalWriter.forget(link.key);
+    await claims.giveBack(link.key);
+  },
   sinkFor: (link, signal) => sinks.sinkOf({ actor: `connector:${link.code}` }, signal),
+  journalFor: (link) => journalDoor(journal, link),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),
@@ -93,7 +108,7 @@ const refresh = (): Promise<void> =>
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
   report({
-    ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts },
+    ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts, journal: journal.counts },
     ...{ links: supervisor.running, traffic: supervisor.counts() },
   });
   drain.start();
@@ -107,6 +122,7 @@ async function stop(): Promise<void> {
   await drain.stop();
   await spool.close();
   await contacts.close();
+  await journal.close();
   await claims.close();
   await db.close();
   parentPort?.close();

@@ -2,6 +2,7 @@ import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, 
 import { buildSchemaSync } from 'type-graphql';
 import { ConsumptionResolver } from '../resolvers/consumption.resolver.js';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
+import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
 import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
@@ -34,6 +35,8 @@ export function buildGraph(): GraphQLSchema {
       HouseholdSupplyResolver,
       PointResolver,
       ReadingResolver,
+      ReadingFramesResolver,
+      FrameResolver,
       LiveReadingResolver,
       SeriesResolver,
       ConsumptionResolver,

@@ -16,6 +16,20 @@ export interface HubMeasurements {
   /** What each field link has counted, by its code. */
   readonly traffic: ReadonlyMap<string, TrafficMeasurements>;
   readonly jobs: JobsMeasurements;
+  /** Null where no field side runs, or it has not counted yet. */
+  readonly journal: JournalMeasurements | null;
+}
+
+/** What became of messages on their way into the raw journal since the start. */
+interface JournalMeasurements {
+  readonly verdicts: ReadonlyMap<string, number>;
+  readonly stored: number;
+  readonly overflowed: number;
+  readonly lost: number;
+  readonly blocks: number;
+  readonly contentBytes: number;
+  readonly packedBytes: number;
+  readonly waitingBytes: number;
 }
 
 /** Runs of jobs, by name of the job. */
@@ -66,7 +80,8 @@ const delay = monitorEventLoopDelay({ resolution: SAMPLING_MS });
 delay.enable();
 
 /** Measurements in the text format of Prometheus. */
-export function metricsText({ position, streams, links, ingest, spool, traffic, jobs }: HubMeasurements): string {
+export function metricsText(measured: HubMeasurements): string {
+  const { position, streams, links, ingest, spool, traffic, jobs, journal } = measured;
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
@@ -75,6 +90,7 @@ export function metricsText({ position, streams, links, ingest, spool, traffic, 
     ...ingestFamilies(ingest),
     ...(spool ? spoolFamilies(spool) : []),
     linkFamily(traffic),
+    ...(journal ? journalFamilies(journal) : []),
     ...jobFamilies(jobs),
     gauge(
       'thermograph_event_loop_delay_p99_seconds',
@@ -109,6 +125,26 @@ function spoolFamilies({ bytes, readings, oldestMs, refused, damaged, unstorable
     counter('thermograph_spool_refused_total', 'Readings that the spool had no room for', refused),
     counter('thermograph_spool_damaged_total', 'Records of the spool that were damaged and left out', damaged),
     counter('thermograph_spool_unstorable_total', 'Records of the spool that the store refuses for good', unstorable),
+  ];
+}
+
+function journalFamilies(journal: JournalMeasurements): string[] {
+  const { stored, overflowed, lost, contentBytes, packedBytes, blocks, waitingBytes } = journal;
+  const labelled = (label: string, counts: Iterable<readonly [string, number]>): Sample[] =>
+    [...counts].map(([name, count]) => [`${label}="${escaped(name)}"`, count]);
+  const outcomes = labelled('outcome', Object.entries({ stored, overflowed, lost }));
+  const bytes = labelled('kind', Object.entries({ content: contentBytes, packed: packedBytes }));
+  return [
+    family('thermograph_journal_messages_total', 'counter', 'Messages by what became of them', outcomes),
+    family(
+      'thermograph_journal_verdicts_total',
+      'counter',
+      'Messages by verdict',
+      labelled('verdict', journal.verdicts),
+    ),
+    family('thermograph_journal_bytes_total', 'counter', 'Bytes of stored messages', bytes),
+    counter('thermograph_journal_blocks_total', 'Blocks stored', blocks),
+    gauge('thermograph_journal_waiting_bytes', 'Messages in memory that wait to be stored', waitingBytes),
   ];
 }
 

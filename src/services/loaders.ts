@@ -4,6 +4,7 @@ import type { Entities } from '../schema/entities.js';
 import type { FieldSet } from '../schema/fieldSet.js';
 import type { NodeType } from '../schema/globalId.js';
 import type { Relation } from '../schema/relations.js';
+import type { Frame } from '../schema/types/frame.js';
 import type { Connectivity, LifecycleState } from '../schema/types/device.js';
 import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js';
 import type { Periods } from '../store/masterData/periods.js';
@@ -13,6 +14,7 @@ import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
+import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
 import type { PointAge, ReadingsRequest, Readings } from './readings.js';
 import type { SeriesReader, SeriesRequest } from './series.js';
@@ -24,6 +26,12 @@ const MOST_KEYS = 1000;
 /** The same for equal pages. Cursors have no blanks. */
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
+/** What the loaders ask. */
+type LoaderServices = Pick<
+  Services,
+  'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'consumption' | 'frames'
+>;
+
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
   readonly #viewer: Viewer;
@@ -31,20 +39,19 @@ export class Loaders {
   readonly #devices: Devices;
   readonly #periods: Periods;
   readonly #readings: Readings;
+  readonly #frames: Frames;
   readonly #series: SeriesReader;
   readonly #consumption: ConsumptionStatements;
   readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
-  constructor(
-    viewer: Viewer,
-    services: Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'consumption'>,
-  ) {
+  constructor(viewer: Viewer, services: LoaderServices) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
+    this.#frames = services.frames;
     this.#series = services.series;
     this.#consumption = services.consumption;
   }
@@ -96,6 +103,13 @@ export class Loaders {
   readings(point: number, request: ReadingsRequest): Promise<Connection<Reading>> {
     return this.#load(`readings ${JSON.stringify(request)}`, point, (points) =>
       this.#readings.pages(this.#viewer, points, request),
+    );
+  }
+
+  /** The messages that the reading of a point came of which was received at that instant. */
+  framesOf(point: number, received: number): Promise<Frame[]> {
+    return this.#load(`frames of ${point}`, received, (instants) =>
+      this.#frames.ofReadings(this.#viewer, point, instants),
     );
   }
 

@@ -147,7 +147,8 @@ function readingAt(columns: ReadingColumns, i: number): Reading {
   });
 }
 
-function asReading({ point, time, value, quality, flags, received }: StoredReading): Reading {
+/** A stored reading as the graph shows it. */
+export function asReading({ point, time, value, quality, flags, received }: StoredReading): Reading {
   return {
     pointKey: point,
     time,

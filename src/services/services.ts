@@ -2,6 +2,7 @@ import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
+import type { Frames } from './frames.js';
 import type { Jobs } from './jobs.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
@@ -19,6 +20,7 @@ export interface Services {
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;
+  readonly frames: Frames;
   readonly series: SeriesReader;
   readonly consumption: ConsumptionStatements;
   readonly periods: Periods;

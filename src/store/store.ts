@@ -2,6 +2,10 @@ import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
+import { FrameCitations } from './journal/frameCitations.js';
+import { JournalChain } from './journal/journalChain.js';
+import { JournalReader } from './journal/journalReader.js';
+import { JournalRetention } from './journal/journalRetention.js';
 import { JobRows } from './jobRows.js';
 import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
@@ -49,6 +53,12 @@ export interface Store {
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
   readonly apiKeys: ApiKeyStore;
+  readonly journal: {
+    readonly reader: JournalReader;
+    readonly citations: FrameCitations;
+    readonly retention: JournalRetention;
+    readonly chain: JournalChain;
+  };
   readonly jobs: JobRows;
 }
 
@@ -80,6 +90,12 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
+    journal: {
+      reader: new JournalReader(db),
+      citations: new FrameCitations(db),
+      retention: new JournalRetention(db),
+      chain: new JournalChain(db),
+    },
     jobs: new JobRows(db),
   };
 }
