@@ -109,6 +109,7 @@ describe('serve refuses', () => {
     ['HOST=0.0.0.0', { HOST: '0.0.0.0' }, 'UNSAFE_LISTEN', /HOST is 0\.0\.0\.0.*proxy/],
     ['HOST=::', { HOST: '::' }, 'UNSAFE_LISTEN', /HOST/],
     ['a port that is none', { PORT: '70000' }, 'CONFIG_INVALID', /PORT/],
+    ['a spool that holds nothing', { SPOOL_BYTES: '0' }, 'CONFIG_INVALID', /SPOOL_BYTES/],
     ['a level that is none', { LOG_LEVEL: 'loud' }, 'CONFIG_INVALID', /LOG_LEVEL/],
   ])('%s, before it touches anything', async (_what, env, code, words) => {
     const dataDir = dataFolder();
