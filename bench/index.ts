@@ -3,6 +3,7 @@ import { measureImport } from './import.js';
 import { measureIngest } from './ingest.js';
 import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
+import { measureSpool } from './spool.js';
 import type { Bench } from './support/bench.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -15,6 +16,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   queries: {
     about: 'requests a second of three queries, against Apollo Server and Mercurius',
     measure: measureQueries,
+  },
+  spool: {
+    about: 'readings a second into the spool, against plain appending, and out of it, against direct ingest',
+    measure: measureSpool,
   },
 };
 
