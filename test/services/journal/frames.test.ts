@@ -21,7 +21,8 @@ beforeAll(async () => {
   let asked = 0;
   const meter = serve({ registers: () => new Map([[0, ++asked]]) });
   server = await startModbusServer(new Map([[1, meter]]));
-  await enterDistrict(store, testDistrict(2, { host: '127.0.0.1', port: server.port }));
+  const peer = { host: '127.0.0.1', port: server.port, timeoutMs: 200 }; // short, so that both devices are asked at once
+  await enterDistrict(store, testDistrict(2, peer));
   await pollIntoStore(store, 3);
   frames = new Frames({ ...store.journal, history: store.history, limits: DEFAULT_LIMITS });
 });
