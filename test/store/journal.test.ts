@@ -66,7 +66,11 @@ describe('the chain', () => {
   it.each([
     ['a changed block', `UPDATE journal SET content = 'x' WHERE link = 4 AND number = 2`, 'CHANGED'],
     ['one that is gone', `DELETE FROM journal WHERE link = 4 AND number = 2`, 'GAP'],
-    ['one with another time', `UPDATE journal SET opened = opened + interval '1 hour' WHERE link = 4 AND number = 2`, 'CHANGED'],
+    [
+      'one with another time',
+      `UPDATE journal SET opened = opened + interval '1 hour' WHERE link = 4 AND number = 2`,
+      'CHANGED',
+    ],
   ])('shows %s, even to the owner', async (_, statement, fault) => {
     await writer.write([block(4, 3000), block(4, 2000), block(4, 1000)]);
     await withSession(store.database.owner, (session) => session.query(statement));

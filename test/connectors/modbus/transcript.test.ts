@@ -53,7 +53,13 @@ describe('what goes over a line is journalled', () => {
     const [asked, answered] = await journalled(rtu(port), hub);
     expect([asked, answered]).toMatchObject([
       { direction: 'OUT', verdict: 'ACCEPTED', device: 11, check: { from: 6, to: 8, ok: true } },
-      { direction: 'IN', verdict: 'ACCEPTED', device: 11, peer: `127.0.0.1:${port}`, check: { from: 5, to: 7, ok: true } },
+      {
+        direction: 'IN',
+        verdict: 'ACCEPTED',
+        device: 11,
+        peer: `127.0.0.1:${port}`,
+        check: { from: 5, to: 7, ok: true },
+      },
     ]);
     expect([hex(asked!), hex(answered!)]).toEqual(['010300000001840a', good.toString('hex')]);
     const [batch] = hub.events.filter(reading(1));
@@ -66,7 +72,12 @@ describe('what goes over a line is journalled', () => {
     const hub = new FakeHub();
     const messages = await journalled(rtu(await answering(wrong, good)), hub);
     const refused = messages.find(({ verdict }) => verdict === 'MODBUS_CRC')!;
-    expect(refused).toMatchObject({ direction: 'IN', device: 11, check: { from: 5, to: 7, ok: false }, readings: null });
+    expect(refused).toMatchObject({
+      direction: 'IN',
+      device: 11,
+      check: { from: 5, to: 7, ok: false },
+      readings: null,
+    });
     expect(hex(refused)).toBe(wrong.toString('hex'));
     expect(wrong.readUInt16LE(5)).not.toBe(crc16Modbus(wrong.subarray(0, 5)));
     expect(hub.counts().devices.get(11)).toMatchObject({ crcErrors: 1 });

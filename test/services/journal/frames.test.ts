@@ -70,7 +70,7 @@ describe('a search', () => {
     const everything = await allOf(range);
     const pages: string[] = [];
     let after: string | null = null;
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await frames.page(viewer(), range, { first: 3, after });
       const { edges, pageInfo } = page as unknown as {
         edges: { cursor: string }[];
