@@ -16,11 +16,8 @@ export interface JournalPorts {
 export interface JournalLimits {
   /** A block that has so much is stored. */
   readonly blockBytes: number;
-  /** One that is `soonMs` old is stored if it has `soonBytes`: on a busy line. */
-  readonly soonMs: number;
-  readonly soonBytes: number;
-  /** One that is so old is stored whatever it has: what a hub that is killed loses of a quiet line. */
-  readonly lateMs: number;
+  /** One that is so old is stored whatever it has: a hub that is killed loses so much of the journal. */
+  readonly gatherMs: number;
   /** Most that waits for the database; what comes then is counted and not kept. */
   readonly waitingBytes: number;
 }
@@ -41,7 +38,8 @@ export interface JournalCounts {
 }
 
 const LIMITS: JournalLimits = {
-  ...{ blockBytes: 128 * 1024, soonMs: 1000, soonBytes: 16 * 1024, lateMs: 10_000 },
+  blockBytes: 128 * 1024,
+  gatherMs: 5000,
   waitingBytes: 32 * 1024 * 1024,
 };
 
@@ -148,11 +146,9 @@ export class Journal {
   }
 
   #tick(): void {
-    const { soonMs, soonBytes, lateMs } = this.#limits;
     const now = performance.now();
     for (const block of [...this.#open.values()]) {
-      const age = now - block.sinceMs;
-      if (age >= lateMs || (age >= soonMs && block.bytes >= soonBytes)) this.#close(block);
+      if (now - block.sinceMs >= this.#limits.gatherMs) this.#close(block);
     }
     void this.#store();
   }
