@@ -1,5 +1,5 @@
 import { damaged, type ByteReader, type ByteWriter } from './bytes.js';
-import { bestScale, MOST_DIGITS, scaled, ScaleRule, unscaled, type Scale } from './decimals.js';
+import { bestScale, isScale, scaled, ScaleRule, unscaled, type Scale } from './decimals.js';
 import { readSeries, writeSeries } from './series.js';
 import { readWholeNumbers, writeWholeNumbers } from './wholeNumbers.js';
 
@@ -99,9 +99,9 @@ function writeDoublesShortest(out: ByteWriter, kinds: Uint8Array, numbers: Float
 function readNumbers(from: ByteReader, form: number, digits: number, count: number): Float64Array {
   if (form === Form.DOUBLES) return readDoubles(from, count);
   if (form === Form.DICTIONARY) return readDictionary(from, count);
-  if (form > Form.DICTIONARY || digits > MOST_DIGITS) throw damaged('values have an unknown form');
+  const scale = { rule: form, digits };
+  if (!isScale(scale)) throw damaged('values have an unknown form');
   const numbers = readSeries(from, count);
-  const scale = { rule: form as ScaleRule, digits };
   if (scale.rule !== ScaleRule.DIVIDED || digits > 0) {
     for (let i = 0; i < count; i++) numbers[i] = scaled(numbers[i], scale);
   }
