@@ -30,6 +30,7 @@ import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
 import { CARE } from './services/storageCare.js';
+import { ValidationDryRuns } from './services/validationDryRun.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -242,6 +243,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),
     }),
+    validationDryRuns: new ValidationDryRuns({ history, points, terms: store.validation, limits }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
@@ -266,10 +268,10 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */
-async function refreshed({ points, seasons }: Store, log: Logger): Promise<void> {
+async function refreshed({ points, seasons, validation }: Store, log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
-      await Promise.all([points.refresh(), seasons.refresh()]);
+      await Promise.all([points.refresh(), seasons.refresh(), validation.refresh()]);
       return;
     } catch (error) {
       if (failures === 1)
@@ -288,7 +290,7 @@ async function startApi(
   endings: Endings,
 ): Promise<RunningServer> {
   const { field } = sides;
-  await Promise.all([store.points.refresh(), store.seasons.refresh()]);
+  await Promise.all([store.points.refresh(), store.seasons.refresh(), store.validation.refresh()]);
   live.onKind('MASTER_DATA', () => {
     field?.refresh();
     return refreshed(store, log);

@@ -13,6 +13,7 @@ import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
 import type { SeriesReader } from './series.js';
+import type { ValidationDryRuns } from './validationDryRun.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
@@ -23,6 +24,7 @@ export interface Services {
   readonly frames: Frames;
   readonly series: SeriesReader;
   readonly consumption: ConsumptionStatements;
+  readonly validationDryRuns: ValidationDryRuns;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;
