@@ -1,13 +1,16 @@
 import { QualityFlag } from '../readings/quality.js';
 import type { Rule } from './terms.js';
 
+/** What binary fractions of decimal limits need. */
+const GUARD = 1e-9;
+
 /**
  * A value that has been the same for longer than its quantity can stand still; flagged from the reading on that completes
  * the time. A reading without a number begins anew.
  */
 export const stuck: Rule = ({ time, value }, { stuckMs, stuckEpsilon, restValue }, state) => {
   if (stuckMs === null) return 0;
-  if (!(Math.abs(value - state.runValue) <= stuckEpsilon)) {
+  if (!(Math.abs(value - state.runValue) <= stuckEpsilon + GUARD)) {
     state.runSince = time;
     state.runValue = value;
   }
