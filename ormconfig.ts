@@ -8,6 +8,7 @@ import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDis
 import { AddCompactHistory1795824000000 } from './migrations/1795824000000-AddCompactHistory.js';
 import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMessageJournal.js';
+import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -33,6 +34,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddCompactHistory1795824000000,
       AddJobs1795824000002,
       AddMessageJournal1795824000003,
+      AddHeatingSeason1795824000004,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

@@ -9,12 +9,15 @@ import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import { takeSpoolFolder } from './ingest/spool/folder.js';
+import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
+import { ConsumptionStatements } from './services/consumption.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
 import { Jobs } from './services/jobs.js';
@@ -26,6 +29,7 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { CARE } from './services/storageCare.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -103,8 +107,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles } = config;
-  const jobs = jobSide({ redisUrl, store, log, login: database.hub, works: roles.includes('jobs') });
+  const { redisUrl, roles, retentionYears, journal } = config;
+  const care = { ...CARE, retentionYears };
+  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;
@@ -117,8 +122,7 @@ async function start(
       folder: database.folder.path,
       progress,
     }));
-  const field = roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
-  if (field) endings.add(field.stop);
+  const field = roles.includes('connectors') ? startField(config, database, log, endings) : null;
   const sides = { field, jobs };
   const server = roles.includes('api') ? await startApi(config, store, services, sides, log, endings) : null;
   if (server || roles.includes('jobs')) endings.add(startedJobs(jobs));
@@ -135,6 +139,15 @@ async function start(
 function startedJobs(jobs: JobSide): () => Promise<void> {
   jobs.start();
   return jobs.stop;
+}
+
+function startField(config: Config, { hub, folder }: ServedDatabase, log: Logger, endings: Endings): FieldThread {
+  const spool = takeSpoolFolder(folder.path);
+  endings.add(async () => spool.release());
+  const limits = spoolLimits(config.spoolBytes);
+  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits } }, log);
+  endings.add(field.stop);
+  return field;
 }
 
 /** Brings in the plant's history beside everything else. @returns what waits for its end, or for the next batch's. */
@@ -218,7 +231,17 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
     frames: new Frames({ ...store.journal, history, limits }),
-    series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
+    series: new SeriesReader({
+      history,
+      figures: store.figures,
+      points,
+      seasonsOf: (of) => store.seasons.of(of),
+      limits,
+    }),
+    consumption: new ConsumptionStatements({
+      ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
+      read: (keys, range, limit) => history.raw(keys, range, limit),
+    }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
@@ -235,20 +258,22 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
+  const spool = counted?.spool ?? null;
   const { position, readers: streams } = live;
   const journal = counted?.journal ?? null;
-  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, traffic, journal };
+  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
   return { ...shown, jobs: await jobs.measured() };
 }
 
-/** Reads the points anew, however often it takes: live streams wait for it. */
-async function refreshed(points: Store['points'], log: Logger): Promise<void> {
+/** Reads points and seasons anew, however often it takes: live streams wait for it. */
+async function refreshed({ points, seasons }: Store, log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
-      await points.refresh();
+      await Promise.all([points.refresh(), seasons.refresh()]);
       return;
     } catch (error) {
-      if (failures === 1) log.warn({ reason: messageOf(error) }, 'points could not be read anew; tried again');
+      if (failures === 1)
+        log.warn({ reason: messageOf(error) }, 'points and seasons could not be read anew; tried again');
       await setTimeout(backoffMs(failures, POINTS_RETRY));
     }
   }
@@ -263,10 +288,10 @@ async function startApi(
   endings: Endings,
 ): Promise<RunningServer> {
   const { field } = sides;
-  await store.points.refresh();
+  await Promise.all([store.points.refresh(), store.seasons.refresh()]);
   live.onKind('MASTER_DATA', () => {
     field?.refresh();
-    return refreshed(store.points, log);
+    return refreshed(store, log);
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();

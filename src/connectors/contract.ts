@@ -37,10 +37,16 @@ export interface LinkCounts {
   readonly devices: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
 
+/** Where a batch is durable: in the database, as of this commit, or in the hub's spool on its way there. */
+export type Durable = number | 'SPOOLED';
+
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {
-  /** Resolves with the commit position once the batch is durable; only then may the peer be acknowledged. */
-  readonly sink: (batch: ReadingColumns) => Promise<number>;
+  /**
+   * Resolves once the batch is durable; only then may the peer be acknowledged. While the hub can keep nothing it does
+   * not resolve, and its caller is to ask for nothing more.
+   */
+  readonly sink: (batch: ReadingColumns) => Promise<Durable>;
   /**
    * Notes a message in the raw journal, as it went over the wire, also one that is refused; cheap, and never waits. Null
    * when the journal is full, which it counts and says itself.

@@ -1,4 +1,3 @@
-import type { ReadingColumns } from '../domain/readings/columns.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, SetupError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
@@ -28,8 +27,8 @@ export interface SupervisorPorts {
   /** Takes a link for this process, or makes sure that it still has it; false while another one has it. */
   readonly claim: (link: LinkDescription) => Promise<boolean>;
   readonly release: (link: LinkDescription) => Promise<void>;
-  /** Stores a batch of that connector, waiting as long as `signal` allows. */
-  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => (batch: ReadingColumns) => Promise<number>;
+  /** Where that connector's batches go until `signal` aborts. */
+  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => Ports['sink'];
   /** Notes messages of that connector in the raw journal. */
   readonly journalFor: (link: LinkDescription) => Ports['journal'];
   readonly contact: (device: number, state: ContactState, atMs: number) => void;

@@ -1,7 +1,7 @@
 import type { JobTerms } from '../shared/jobTerms.js';
 
 /** What a run is given. */
-export interface JobContext {
+interface JobContext {
   /** What it was asked for with; null when its schedule asked. */
   readonly data: unknown;
   /** Aborts when the run is to end: leave what is half done as it can be taken up again, and throw `signal.reason`. */

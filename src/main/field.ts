@@ -6,11 +6,15 @@ import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { ContactBook } from '../ingest/contactBook.js';
-import { Ingest, type IngestCounts } from '../ingest/ingest.js';
+import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
+import { DurableSinks } from '../ingest/durableSinks.js';
+import { SpoolDrain } from '../ingest/spool/drain.js';
+import type { SpooledBatch } from '../ingest/spool/record.js';
+import { Spool, type SpoolCounts, type SpoolNews } from '../ingest/spool/spool.js';
+import type { SpoolLimits } from '../ingest/spool/segmentWriter.js';
+import { messageOf, type HubError } from '../shared/errors.js';
 import { Journal, type JournalCounts } from '../ingest/journal.js';
 import { journalDoor } from '../ingest/journalDoor.js';
-import { persistently } from '../ingest/persist.js';
-import { messageOf } from '../shared/errors.js';
 import { CommitLog } from '../store/commitLog.js';
 import { Database } from '../store/database.js';
 import { JournalWriter } from '../store/journal/journalWriter.js';
@@ -23,6 +27,8 @@ import { ReadingWriter } from '../store/readings/writer.js';
 export interface FieldOptions {
   readonly login: DatabaseLogin;
   readonly logLevel: string;
+  /** A folder that this process has taken, and how much it may hold. */
+  readonly spool: { readonly folder: string; readonly limits: SpoolLimits };
 }
 
 /** What this thread tells: each commit with its readings, and now and then what it has counted. */
@@ -31,6 +37,7 @@ export type FieldReport =
   | {
       readonly kind: 'counted';
       readonly counts: IngestCounts;
+      readonly spool: SpoolCounts;
       readonly links: number;
       /** What each link has counted, by its code. */
       readonly traffic: ReadonlyMap<string, LinkCounts>;
@@ -43,7 +50,7 @@ export type FieldOrder = 'refresh' | 'stop';
 const REFRESH_MS = 5000;
 const CONNECTIONS = 4;
 
-const { login, logLevel } = workerData as FieldOptions;
+const { login, logLevel, spool: spoolOptions } = workerData as FieldOptions;
 const log = pino({ level: logLevel, name: 'field' }, pino.destination({ fd: 2, sync: true }));
 const report = (message: FieldReport, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
@@ -56,6 +63,16 @@ const ingest = new Ingest({
   write: (batch, author) => writer.write(batch, author),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
+const store = ({ batch, author }: SpooledBatch): Promise<Accepted> => ingest.accept(batch, author);
+const said = ({ code, context }: HubError): object => ({ code, context });
+const news: SpoolNews = {
+  alarm: (error) => log.error(said(error), error.message),
+  warn: (error) => log.warn(said(error), error.message),
+  inform: (message, context) => log.info(context, message),
+};
+const spool = await Spool.open({ ...spoolOptions, news, now: Date.now });
+const drain = new SpoolDrain({ spool, store, news });
+const sinks = new DurableSinks({ spool, store, news });
 const journalWriter = new JournalWriter(db);
 const journal = new Journal({
   write: (blocks) => journalWriter.write(blocks),
@@ -76,10 +93,7 @@ const ports: SupervisorPorts = {
     journalWriter.forget(link.key);
     await claims.giveBack(link.key);
   },
-  sinkFor: (link, signal) =>
-    persistently(ingest, { actor: `connector:${link.code}` }, signal, (reason) =>
-      log.warn({ link: link.code, reason }, 'readings wait for the database'),
-    ),
+  sinkFor: (link, signal) => sinks.sinkOf({ actor: `connector:${link.code}` }, signal),
   journalFor: (link) => journalDoor(journal, link),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
@@ -94,18 +108,19 @@ const refresh = (): Promise<void> =>
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
   report({
-    kind: 'counted',
-    counts: ingest.counts,
-    links: supervisor.running,
-    traffic: supervisor.counts(),
-    journal: journal.counts,
+    ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts, journal: journal.counts },
+    ...{ links: supervisor.running, traffic: supervisor.counts() },
   });
+  drain.start();
   void refresh();
 }, REFRESH_MS);
 
 async function stop(): Promise<void> {
   clearInterval(timer);
   await supervisor.stop();
+  await sinks.settled();
+  await drain.stop();
+  await spool.close();
   await contacts.close();
   await journal.close();
   await claims.close();
@@ -114,4 +129,5 @@ async function stop(): Promise<void> {
 }
 
 parentPort?.on('message', (order: FieldOrder) => void (order === 'stop' ? stop() : refresh()));
+drain.start();
 void refresh();

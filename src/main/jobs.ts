@@ -6,7 +6,8 @@ import type { JobQueue } from '../adapters/queue/jobQueue.js';
 import type { Job } from '../jobs/job.js';
 import { jobsOf } from '../jobs/jobs.js';
 import type { JobsMeasurements } from '../server/metrics.js';
-import { ReadingDays } from '../services/readingDays.js';
+import { JournalExpiry, type JournalTerms } from '../services/journalExpiry.js';
+import { type CareTerms, StorageCare } from '../services/storageCare.js';
 import { backoffMs } from '../shared/backoff.js';
 import { messageOf } from '../shared/errors.js';
 import { orAborted, sleep } from '../shared/sleep.js';
@@ -34,6 +35,8 @@ export interface JobOptions {
   readonly store: Store;
   /** Whether this process runs jobs; otherwise it only sees how they go. */
   readonly works: boolean;
+  readonly care: CareTerms;
+  readonly journal: JournalTerms;
   readonly log: Logger;
 }
 
@@ -45,7 +48,11 @@ const OPEN_AGAIN = { minMs: 500, maxMs: 30_000 };
 /** The jobs over the queue of this hub: bull on the Redis of REDIS_URL, else pg-boss in the database. */
 export function jobSide(options: JobOptions): JobSide {
   const { store, works, log } = options;
-  const jobs = jobsOf({ readingDays: new ReadingDays(store.days, Date.now) });
+  const { commits, days, compaction } = store;
+  const jobs = jobsOf({
+    care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }),
+    journal: new JournalExpiry(store.journal.retention, options.journal),
+  });
   const stopping = new AbortController();
   const opened = Promise.withResolvers<JobQueue>();
   let queue: JobQueue | null = null;

@@ -1,5 +1,6 @@
 import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { ConsumptionResolver } from '../resolvers/consumption.resolver.js';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
 import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
@@ -38,6 +39,7 @@ export function buildGraph(): GraphQLSchema {
       FrameResolver,
       LiveReadingResolver,
       SeriesResolver,
+      ConsumptionResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,

@@ -11,6 +11,8 @@ export interface HubMeasurements {
   readonly links: number;
   /** Readings by what became of them, for each side that takes them in ('api', 'field'). */
   readonly ingest: Readonly<Record<string, IngestMeasurements>>;
+  /** What waits on the disk for the database; null where nothing of this process does. */
+  readonly spool: SpoolMeasurements | null;
   /** What each field link has counted, by its code. */
   readonly traffic: ReadonlyMap<string, TrafficMeasurements>;
   readonly jobs: JobsMeasurements;
@@ -62,18 +64,31 @@ interface IngestMeasurements {
   readonly waiting: number;
 }
 
+/** What waits on the disk now, and readings and records since the start. */
+interface SpoolMeasurements {
+  readonly bytes: number;
+  readonly readings: number;
+  /** Milliseconds since the epoch; null when nothing waits. */
+  readonly oldestMs: number | null;
+  readonly refused: number;
+  readonly damaged: number;
+  readonly unstorable: number;
+}
+
 const SAMPLING_MS = 10; // what is recorded is the time between two samples
 const delay = monitorEventLoopDelay({ resolution: SAMPLING_MS });
 delay.enable();
 
 /** Measurements in the text format of Prometheus. */
-export function metricsText({ position, streams, links, ingest, traffic, jobs, journal }: HubMeasurements): string {
+export function metricsText(measured: HubMeasurements): string {
+  const { position, streams, links, ingest, spool, traffic, jobs, journal } = measured;
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
     gauge('thermograph_live_streams', 'Live streams open', streams),
     gauge('thermograph_field_links', 'Field links served', links),
     ...ingestFamilies(ingest),
+    ...(spool ? spoolFamilies(spool) : []),
     linkFamily(traffic),
     ...(journal ? journalFamilies(journal) : []),
     ...jobFamilies(jobs),
@@ -98,6 +113,18 @@ function ingestFamilies(ingest: HubMeasurements['ingest']): string[] {
   return [
     family('thermograph_ingest_readings_total', 'counter', 'Readings by what became of them', counted),
     family('thermograph_ingest_waiting_readings', 'gauge', 'Readings that wait to be stored', waiting),
+  ];
+}
+
+function spoolFamilies({ bytes, readings, oldestMs, refused, damaged, unstorable }: SpoolMeasurements): string[] {
+  const oldestSeconds = oldestMs === null ? 0 : Math.max(0, Date.now() - oldestMs) / 1000;
+  return [
+    gauge('thermograph_spool_bytes', 'Size of the spool on the disk', bytes),
+    gauge('thermograph_spool_readings', 'Readings that wait in the spool', readings),
+    gauge('thermograph_spool_oldest_seconds', 'How long the oldest of them has waited', oldestSeconds),
+    counter('thermograph_spool_refused_total', 'Readings that the spool had no room for', refused),
+    counter('thermograph_spool_damaged_total', 'Records of the spool that were damaged and left out', damaged),
+    counter('thermograph_spool_unstorable_total', 'Records of the spool that the store refuses for good', unstorable),
   ];
 }
 

@@ -8,9 +8,11 @@ import type { Frame } from '../schema/types/frame.js';
 import type { Connectivity, LifecycleState } from '../schema/types/device.js';
 import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js';
 import type { Periods } from '../store/masterData/periods.js';
+import type { ConsumptionSeries } from '../schema/types/consumption.js';
 import type { Reading, Series } from '../schema/types/reading.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
@@ -25,7 +27,10 @@ const MOST_KEYS = 1000;
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
 /** What the loaders ask. */
-type LoaderServices = Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'frames'>;
+type LoaderServices = Pick<
+  Services,
+  'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'consumption' | 'frames'
+>;
 
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
@@ -36,6 +41,7 @@ export class Loaders {
   readonly #readings: Readings;
   readonly #frames: Frames;
   readonly #series: SeriesReader;
+  readonly #consumption: ConsumptionStatements;
   readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
@@ -47,6 +53,7 @@ export class Loaders {
     this.#readings = services.readings;
     this.#frames = services.frames;
     this.#series = services.series;
+    this.#consumption = services.consumption;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -125,7 +132,14 @@ export class Loaders {
     );
   }
 
-  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<V[]>): Promise<V> {
+  /** What was used at a point. */
+  consumption(point: number, request: ConsumptionRequest): Promise<ConsumptionSeries> {
+    return this.#load<ConsumptionSeries>(`consumption ${JSON.stringify(request)}`, point, (points) =>
+      this.#consumption.series(this.#viewer, points, request),
+    );
+  }
+
+  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<(V | Error)[]>): Promise<V> {
     let loader = this.#loaders.get(name);
     if (!loader) {
       loader = new DataLoader<number, unknown>(batch, { maxBatchSize: MOST_KEYS });

@@ -10,10 +10,10 @@ import type { PointDirectory } from '../store/pointDirectory.js';
 import type { ReadingHistory, StoredReading } from '../store/readings/history.js';
 import type { Seat } from '../store/masterData/listing.js';
 import { demand, type Viewer } from './access.js';
+import { checkRange } from './bucketRequest.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
-import { checkRange } from './timeRange.js';
 
 /** A page of readings as asked for. */
 export interface ReadingsRequest extends TimeRange {

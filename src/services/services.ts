@@ -1,5 +1,6 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { Jobs } from './jobs.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly readings: Readings;
   readonly frames: Frames;
   readonly series: SeriesReader;
+  readonly consumption: ConsumptionStatements;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

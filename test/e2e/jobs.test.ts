@@ -29,8 +29,11 @@ describe.each(['pg-boss', 'bull'])('a hub whose jobs are kept by %s', (engine) =
     });
   });
   afterAll(async () => {
-    await served.end();
-    await redis?.stop();
+    try {
+      await served.end();
+    } finally {
+      await redis?.stop();
+    }
   });
 
   const prepared = async (): Promise<ShownJob> => {
@@ -67,5 +70,36 @@ describe.each(['pg-boss', 'bull'])('a hub whose jobs are kept by %s', (engine) =
   it('stops in order', async () => {
     expect(await served.hub.stop()).toEqual({ code: 0, signal: null });
     expect(served.hub.said()).not.toContain('"level":40');
+  });
+});
+
+describe('a hub whose Redis is away', () => {
+  it('serves all the same, says so once, runs its jobs when Redis comes, and stops in order', async () => {
+    const redis = await startRedis();
+    await redis.pause();
+    const served = await serveDatabase(testDistrict(1), {
+      flags: ['--roles', 'api,jobs'],
+      env: { REDIS_URL: redis.url, LOG_LEVEL: 'info' },
+    });
+    try {
+      const { errors } = await served.as('admin').ask(JOBS);
+      expect(errors).toMatchObject([{ extensions: { code: 'JOB_QUEUE_UNAVAILABLE' } }]);
+      const back = served.hub.says(/the queue of jobs is back/);
+      await redis.restart();
+      await back;
+      const completed = await askUntil(
+        LIMIT_MS,
+        'the jobs',
+        () => served.as('admin').ask<{ jobs: ShownJob[] }>(JOBS),
+        ({ data }) => data?.jobs.every(({ lastCompletedAt }) => lastCompletedAt !== null) ?? false,
+      );
+      expect(completed.errors).toBeUndefined();
+      await redis.pause();
+      expect(await served.hub.stop()).toEqual({ code: 0, signal: null });
+      expect(served.hub.said().match(/the queue of jobs is away/g)).toHaveLength(2);
+    } finally {
+      await served.end();
+      await redis.stop();
+    }
   });
 });

@@ -12,11 +12,15 @@ export interface RedisServer {
   readonly url: string;
   /** Gives a command as `redis-cli` takes it. @returns the lines of the answer. */
   readonly command: (...words: readonly string[]) => Promise<string[]>;
-  /** SIGKILL, and up again at the same port. */
+  /** SIGKILL. */
+  readonly pause: () => Promise<void>;
+  /** SIGKILL if it runs, and up again at the same port. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
+const SERVER = 'redis-server';
+const CLIENT = 'redis-cli';
 const START_LIMIT_MS = 20_000;
 
 /** Starts the distribution's `redis-server` on a free port of loopback, with its folder in the temporary one. */
@@ -25,13 +29,15 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   let server = await start(port, folder);
   const kill = async (): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
     const exited = once(server, 'exit');
     server.kill('SIGKILL');
     await exited;
   };
   return {
     url: `redis://127.0.0.1:${port}`,
-    command: (...words) => linesOf(['redis-cli', '-p', String(port), ...words]),
+    command: (...words) => linesOf(['-p', String(port), ...words]),
+    pause: kill,
     restart: async () => {
       await kill();
       server = await start(port, folder);
@@ -46,7 +52,7 @@ export async function startRedis(): Promise<RedisServer> {
 async function start(port: number, folder: string): Promise<ChildProcess> {
   const places = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
   const keeping = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-  const server = spawn('redis-server', [...places, ...keeping], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(SERVER, [...places, ...keeping], { stdio: ['ignore', 'pipe', 'inherit'] });
   await within(START_LIMIT_MS, 'redis-server', saysReady(server));
   return server;
 }
@@ -60,8 +66,8 @@ async function saysReady(server: ChildProcess): Promise<void> {
   throw new Error('redis-server does not start: run scripts/setup-tests');
 }
 
-async function linesOf([program, ...words]: readonly string[]): Promise<string[]> {
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+async function linesOf(words: readonly string[]): Promise<string[]> {
+  const child = spawn(CLIENT, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) text += chunk.toString();
   return text.split('\n').filter(Boolean);

@@ -25,7 +25,7 @@ async function ending(run: Promise<void>): Promise<[string, number]> {
   const begun = performance.now();
   const code = run.then(
     () => 'done',
-    (error: { code: string }) => error.code,
+    (error: unknown) => (error as { code: string }).code,
   );
   const ended = code.then(() => performance.now() - begun);
   await vi.runAllTimersAsync();
