@@ -13,6 +13,8 @@ export function expireJournal(journal: JournalExpiry): Job {
     timeLimitMs: LIMIT_MS,
     retry: SOON_AGAIN,
     maxWaiting: 2,
-    run: async () => void (await journal.expireJournal(Date.now())),
+    run: async () => {
+      await journal.expireJournal(Date.now());
+    },
   };
 }
