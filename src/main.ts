@@ -108,9 +108,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles, retentionYears } = config;
+  const { redisUrl, roles, retentionYears, journal } = config;
   const care = { ...CARE, retentionYears };
-  const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
+  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;

@@ -1,4 +1,4 @@
-import { bucketsOf, type Buckets, type TimeRange } from '../domain/calendar/buckets.js';
+import { bucketsOf, type Buckets, clipped, type TimeRange } from '../domain/calendar/buckets.js';
 import type { Season } from '../domain/calendar/season.js';
 import type { AggregateFunction, BucketRule } from '../domain/readings/aggregation.js';
 import type { DownsamplingMethod } from '../domain/readings/downsample.js';
@@ -142,9 +142,4 @@ export class SeriesReader {
   #entry(point: number): PointEntry | undefined {
     return this.#ports.points.get(point);
   }
-}
-
-/** The parts of the buckets that lie in the range: readings outside it do not count. */
-function clipped({ starts, ends }: Buckets, { from, to }: TimeRange): Buckets {
-  return { starts: starts.map((start) => Math.max(start, from)), ends: ends.map((end) => Math.min(end, to)) };
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   capture = join(served.dataDir, 'capture.jsonl');
   const stream = served.as('auditor').follow({ filter: { tags: [tagOf(1)] } });
   for (let polls = 0; polls < 5;) polls += (await stream.next()).readings.length;
-  stream.close();
+  await stream.close();
   await served.hub.stop();
   const { dataDir, databaseUrl } = served;
   hub = await startHub({ dataDir, databaseUrl, flags: ['--roles', 'api'] });
