@@ -7,13 +7,19 @@ export interface PointTerms {
   readonly instrumentMin: number | null;
   readonly instrumentMax: number | null;
   readonly maxRatePerMinute: number | null;
+  /** A step of up to this is noise and resolution of the instrument, however fast it came. */
+  readonly rateMargin: number;
   /** A reading older than this is no measure of how fast the value changes. Milliseconds. */
   readonly rateWindowMs: number;
   /** Unchanged for so long, within `stuckEpsilon`, a value is stuck. Milliseconds. */
   readonly stuckMs: number | null;
   readonly stuckEpsilon: number;
-  /** How far the source's clock may be from the hub's. Milliseconds. */
-  readonly clockSkewMs: number | null;
+  /** A value that may last: the flow of a valve that is shut. */
+  readonly restValue: number | null;
+  /** How far the source's clock may run ahead of the hub's. Milliseconds. */
+  readonly clockAheadMs: number | null;
+  /** How old a reading may be when it comes; for sources that never backfill. Milliseconds. */
+  readonly clockBehindMs: number | null;
   /** The value counts upwards and never goes back by itself. */
   readonly isRegister: boolean;
   /** Where a register starts again from zero. */
@@ -25,8 +31,9 @@ const MINUTE_MS = 60_000;
 /** Nothing is checked. */
 export const NO_TERMS: PointTerms = {
   ...{ min: null, max: null, instrumentMin: null, instrumentMax: null },
-  ...{ maxRatePerMinute: null, rateWindowMs: 180 * MINUTE_MS, stuckMs: null, stuckEpsilon: 0 },
-  ...{ clockSkewMs: null, isRegister: false, capacity: null },
+  ...{ maxRatePerMinute: null, rateMargin: 0, rateWindowMs: 180 * MINUTE_MS },
+  ...{ stuckMs: null, stuckEpsilon: 0, restValue: null },
+  ...{ clockAheadMs: null, clockBehindMs: null, isRegister: false, capacity: null },
 };
 
 /** A reading on its way in. Times in milliseconds since the epoch; NaN for no number. */
