@@ -26,6 +26,7 @@ import { StorageReport } from './readings/storageFigures.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
+import { ValidationTerms } from './validationTerms.js';
 
 /** What makes readings compact and keeps them so. */
 export interface Compaction {
@@ -54,6 +55,7 @@ export interface Store {
   readonly points: PointDirectory;
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
+  readonly validation: ValidationTerms;
   readonly apiKeys: ApiKeyStore;
   readonly journal: {
     readonly reader: JournalReader;
@@ -92,6 +94,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     points: new PointDirectory(db),
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
+    validation: new ValidationTerms(db),
     apiKeys: new ApiKeyStore(db, commits),
     journal: {
       reader: new JournalReader(db),
