@@ -24,6 +24,8 @@ export interface FaultySpan {
 export interface FaultySample {
   readonly timeMs: number;
   readonly values: Float64Array;
+  /** What would have been read without faults. */
+  readonly truths: Float64Array;
   readonly times: Float64Array;
 }
 
@@ -63,13 +65,14 @@ export function faultyReadings({ design, facilities, lines, points }: Layout, sp
       yield {
         timeMs: district.timeMs,
         values: Float64Array.from(read, ({ value }) => value),
+        truths: Float64Array.from(read, ({ truth }) => truth),
         times: Float64Array.from(read, ({ time }) => time),
       };
     }
   }
 }
 
-type Reader = (running: RunningDistrict) => { readonly value: number; readonly time: number };
+type Reader = (running: RunningDistrict) => { readonly value: number; readonly truth: number; readonly time: number };
 
 function readerOf({ device, signal }: DistrictPoint, book: FaultBook): Reader {
   let running: RunningDistrict | undefined;
@@ -81,9 +84,14 @@ function readerOf({ device, signal }: DistrictPoint, book: FaultBook): Reader {
     running = now;
     const { timeMs } = now.district;
     const faults = book.of(device.code, timeMs);
+    const truth = sound(trueValue(now, device, signal, timeMs));
+    if (faults.length === 0) {
+      faulty.value(signal, faults, timeMs); // forgets what it was stuck at
+      return { value: truth, truth, time: timeMs };
+    }
     const value = faulty.value(signal, faults, timeMs) ?? NaN;
     const jump = faults.reduce((ms, { kind, size }) => (kind === 'CLOCK_JUMP' ? ms + size : ms), 0);
-    return { value: wordsSwapped(signal, faults) ? misread(signal, value) : sound(value), time: timeMs + jump };
+    return { value: wordsSwapped(signal, faults) ? misread(signal, value) : sound(value), truth, time: timeMs + jump };
   };
 }
 
