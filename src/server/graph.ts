@@ -10,6 +10,7 @@ import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
+import { StorageResolver } from '../resolvers/storage.resolver.js';
 import { ValidationResolver } from '../resolvers/validation.resolver.js';
 import {
   BuildingSuppliesResolver,
@@ -40,6 +41,7 @@ export function buildGraph(): GraphQLSchema {
       FrameResolver,
       LiveReadingResolver,
       SeriesResolver,
+      StorageResolver,
       ConsumptionResolver,
       ValidationResolver,
     ],

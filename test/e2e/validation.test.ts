@@ -96,8 +96,8 @@ describe('a rule', () => {
 
   it('says what is wrong with it', async () => {
     const input = { code: 'BAD', kind: 'RATE', quantity: 'FLOW', parameters: { maxRatePerMinute: -1 } };
-    const { data } = (await create('admin', input)) as { data: { createValidationRule: object } };
-    expect(data.createValidationRule).toMatchObject({
+    const { data } = await create('admin', input);
+    expect(data?.createValidationRule).toMatchObject({
       validationRule: null,
       userErrors: [{ field: ['parameters'], code: 'INVALID_VALUE' }],
     });

@@ -41,7 +41,10 @@ const SAID: { readonly [K in PointRuleKind]: (parameters: RuleParameters[K]) => 
   RATE: ({ maxRatePerMinute, rateWindow, margin }) => ({
     ...{ maxRatePerMinute, rateMargin: margin, rateWindowMs: durationOf(rateWindow) ?? undefined },
   }),
-  STUCK: ({ stuckFor, epsilon, restValue }) => ({ stuckMs: durationOf(stuckFor), stuckEpsilon: epsilon, restValue }),
+  STUCK: ({ stuckFor, epsilon, restValue }) => ({
+    ...{ stuckMs: durationOf(stuckFor), stuckEpsilon: epsilon, restValue },
+    stuckLearns: false, // who says how long it may be means it
+  }),
   CLOCK_SKEW: ({ ahead, behind }) => ({ clockAheadMs: durationOf(ahead), clockBehindMs: durationOf(behind) }),
   REGISTER: () => ({}),
 };
@@ -75,7 +78,7 @@ function withRule<K extends PointRuleKind>(
 }
 
 /** What holds where nobody said otherwise. */
-export function defaultTermsFor(point: JudgedPoint): PointTerms {
+function defaultTermsFor(point: JudgedPoint): PointTerms {
   const { quantity, side, basis, capacity, resolution } = point;
   const { stuckMinutes, maxRatePerMinute, rateMargin = 0, restValue = null, ...limits } = DEFAULT_TERMS[quantity][side];
   const always = { ...NO_TERMS, clockAheadMs: CLOCK_AHEAD_MS };
@@ -88,6 +91,7 @@ export function defaultTermsFor(point: JudgedPoint): PointTerms {
     maxRatePerMinute: maxRatePerMinute ?? null,
     rateMargin: Math.max(rateMargin, resolution ?? 0),
     stuckMs: stuckMinutes === undefined ? null : stuckMinutes * MINUTE_MS,
+    stuckLearns: true,
     restValue,
   };
 }

@@ -22,6 +22,8 @@ export interface AdvanceTerms {
 }
 
 const HOUR_MS = 3_600_000;
+/** A register that has not moved at all is told as soon as its rate summed up to so many of its steps, over this time. */
+const STANDING = { steps: 5, leastMs: 5 * 60_000 };
 /** So far behind or ahead of its sum a register may be at any moment, by the steps in which it counts. */
 const STEPS = 2;
 
@@ -45,6 +47,9 @@ export function compareAdvance(
   const allowed = terms.tolerance * Math.max(expected, advance) + STEPS * terms.resolution;
   const complete = time - before.sinceTime >= terms.leastMs;
   const tooMuch = advance - expected > allowed;
-  if (tooMuch || complete) return { next: anew, contradicts: tooMuch || expected - advance > allowed };
+  const stands =
+    advance === 0 && expected > STANDING.steps * terms.resolution && time - before.sinceTime >= STANDING.leastMs;
+  if (tooMuch || stands || complete)
+    return { next: anew, contradicts: tooMuch || stands || expected - advance > allowed };
   return { next: { ...before, expected, time, rate }, contradicts: false };
 }

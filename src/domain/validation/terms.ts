@@ -14,6 +14,11 @@ export interface PointTerms {
   /** Unchanged for so long, within `stuckEpsilon`, a value is stuck. Milliseconds. */
   readonly stuckMs: number | null;
   readonly stuckEpsilon: number;
+  /**
+   * Whether what is usual of the point is learnt: one that has never moved is not called stuck, and one that moves all the
+   * time is found much sooner than after `stuckMs`.
+   */
+  readonly stuckLearns: boolean;
   /** A value that may last: the flow of a valve that is shut. */
   readonly restValue: number | null;
   /** How far the source's clock may run ahead of the hub's. Milliseconds. */
@@ -32,7 +37,7 @@ const MINUTE_MS = 60_000;
 export const NO_TERMS: PointTerms = {
   ...{ min: null, max: null, instrumentMin: null, instrumentMax: null },
   ...{ maxRatePerMinute: null, rateMargin: 0, rateWindowMs: 180 * MINUTE_MS },
-  ...{ stuckMs: null, stuckEpsilon: 0, restValue: null },
+  ...{ stuckMs: null, stuckEpsilon: 0, stuckLearns: false, restValue: null },
   ...{ clockAheadMs: null, clockBehindMs: null, isRegister: false, capacity: null },
 };
 
@@ -53,6 +58,11 @@ export interface PointState {
   /** Since when the value is unchanged, and what it was then. */
   runSince: number;
   runValue: number;
+  /** Time of the last reading with a number; since when runs are counted, how many there were, the longest one, ms. */
+  seen: number;
+  learntSince: number;
+  runs: number;
+  longestRun: number;
   /** The register as it is believed; a lower number that would be believed if the next one bears it out. */
   register: number;
   lowerRegister: number;
@@ -62,7 +72,8 @@ export interface PointState {
 export function newState(): PointState {
   return {
     ...{ newest: -Infinity, trustedTime: -Infinity, trustedValue: NaN },
-    ...{ runSince: NaN, runValue: NaN, register: NaN, lowerRegister: NaN },
+    ...{ runSince: NaN, runValue: NaN, seen: NaN, learntSince: NaN, runs: 0, longestRun: 0 },
+    ...{ register: NaN, lowerRegister: NaN },
   };
 }
 

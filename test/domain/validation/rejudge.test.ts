@@ -119,7 +119,7 @@ describe('a place judged anew', () => {
       [VOLUME, stored(minutes.map((ms) => [ms, 100] as const))],
     ]);
     const found = rejudgePlace(readings, 'REGISTER_MISMATCH', place);
-    expect(flagsOf(found, VOLUME).filter((flags) => flags === REGISTER_MISMATCH)).toHaveLength(2);
+    expect(flagsOf(found, VOLUME).filter((flags) => flags === REGISTER_MISMATCH)).toHaveLength(4);
     expect(flagsOf(found, FLOW).every((flags) => flags === 0)).toBe(true);
   });
 });
