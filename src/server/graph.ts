@@ -11,6 +11,7 @@ import { mutationsOf } from '../resolvers/masterData/mutations.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
 import { StorageResolver } from '../resolvers/storage.resolver.js';
+import { ValidationResolver } from '../resolvers/validation.resolver.js';
 import {
   BuildingSuppliesResolver,
   BuildingSupplyResolver,
@@ -42,6 +43,7 @@ export function buildGraph(): GraphQLSchema {
       SeriesResolver,
       StorageResolver,
       ConsumptionResolver,
+      ValidationResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,

@@ -14,6 +14,7 @@ import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
 import type { SeriesReader } from './series.js';
 import type { Storage } from './storage.js';
+import type { ValidationDryRuns } from './validationDryRun.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
@@ -25,6 +26,7 @@ export interface Services {
   readonly series: SeriesReader;
   readonly storage: Storage;
   readonly consumption: ConsumptionStatements;
+  readonly validationDryRuns: ValidationDryRuns;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

@@ -1,4 +1,4 @@
-import type { JudgedPlace, PlacedPoint } from '../domain/validation/judgedPlace.js';
+import type { JudgedPlace, PlacedPoint, PlaceGroup } from '../domain/validation/judgedPlace.js';
 import { placeGroups } from '../domain/validation/judgedPlace.js';
 import { judgedPlaceOf } from '../domain/validation/placeTerms.js';
 import { termsFor } from '../domain/validation/pointTerms.js';
@@ -15,7 +15,7 @@ const POINTS = `
   SELECT p.key, p.organization, p.quantity, p.value_type AS "valueType", p.basis, p.register_capacity AS capacity,
          p.expected_interval_ms AS "expectedIntervalMs", p.device, d.model, b.signal, b.multiplier,
          CASE WHEN p.heat_source IS NULL AND p.substation IS NULL THEN 'SECONDARY' ELSE 'PRIMARY' END AS side,
-         concat_ws(' ', 'source' || p.heat_source, 'substation' || p.substation, 'loop' || p.substation_loop,
+         concat_ws(' ', 'of' || p.organization, 'source' || p.heat_source, 'substation' || p.substation, 'loop' || p.substation_loop,
            'building' || p.building, 'unit' || p.building_unit, 'inlet' || p.inlet, 'household' || p.household,
            'zone' || p.zone, 'facility' || p.voc_facility) AS place
   FROM point p
@@ -47,7 +47,10 @@ interface ModelRow {
  */
 export class ValidationTerms {
   readonly #db: Database;
-  #terms = new Map<number, PointTerms>();
+  #points: ReadonlyMap<number, PlacedPoint> = new Map();
+  #groups: readonly PlaceGroup[] = [];
+  #rules = new RuleBook([]);
+  #terms: ReadonlyMap<number, PointTerms> = new Map();
   #places: readonly JudgedPlace[] = [];
   #version = 0;
 
@@ -70,6 +73,18 @@ export class ValidationTerms {
     return this.#terms.get(point) ?? NO_TERMS;
   }
 
+  /** What would hold for the readings of a point if it had a rule; nothing for one that is not known. */
+  tryOut(point: number, rule: TriedRule): PointTerms {
+    const known = this.#points.get(point);
+    return known ? termsFor(known, this.#rules.with([ofPoint(point, rule)])) : NO_TERMS;
+  }
+
+  /** What would hold at the place of a point if that had a rule; null for a point that nothing is held against. */
+  tryOutPlace(point: number, rule: TriedRule): JudgedPlace | null {
+    const group = this.#groups.find((members) => Object.values(members).some(({ key }) => key === point));
+    return group ? judgedPlaceOf(group, this.#rules.with([ofPoint(point, rule)])) : null;
+  }
+
   /** Reads points and rules as they are now. */
   async refresh(): Promise<void> {
     const [points, models, rules, organizations] = await Promise.all([
@@ -81,12 +96,21 @@ export class ValidationTerms {
     const lines = lineages(organizations);
     const makes = new Map(models.map((model) => [model.key, model]));
     const placed = points.map((row) => placedPoint(row, makes.get(row.model ?? 0), lines.get(row.organization) ?? []));
-    const book = new RuleBook(rules);
-    this.#terms = new Map(placed.map((point) => [point.key, termsFor(point, book)]));
-    this.#places = placeGroups(placed).map((group) => judgedPlaceOf(group, book));
+    this.#rules = new RuleBook(rules);
+    this.#points = new Map(placed.map((point) => [point.key, point]));
+    this.#groups = placeGroups(placed);
+    this.#terms = new Map(placed.map((point) => [point.key, termsFor(point, this.#rules)]));
+    this.#places = this.#groups.map((group) => judgedPlaceOf(group, this.#rules));
     this.#version++;
   }
 }
+
+/** A rule that nobody has entered yet. */
+export type TriedRule = Pick<EnteredRule, 'kind' | 'enabled' | 'parameters'>;
+
+const ofPoint = (point: number, rule: TriedRule): EnteredRule => ({
+  ...{ ...rule, point, organization: 0, quantity: null, side: null },
+});
 
 function placedPoint(row: PointRow, model: ModelRow | undefined, organizations: readonly number[]): PlacedPoint {
   const { organization: _organization, model: _model, signal, multiplier, ...point } = row;

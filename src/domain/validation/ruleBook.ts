@@ -32,6 +32,11 @@ export class RuleBook {
     for (const rule of rules) this.#rules.set(keyOf(rule), rule);
   }
 
+  /** The same with other rules in the place of those that are of the same kind and target. */
+  with(rules: readonly EnteredRule[]): RuleBook {
+    return new RuleBook([...this.#rules.values(), ...rules]);
+  }
+
   /** Whether anything is entered at all. */
   get isEmpty(): boolean {
     return this.#rules.size === 0;

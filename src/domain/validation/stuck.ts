@@ -6,13 +6,16 @@ const LEARNT = { runs: 30, overMs: 24 * 3_600_000 };
 /** A run that is so many times the longest usual one is none of them, if it also lasts for a while. Milliseconds. */
 const UNUSUAL = { times: 6, leastMs: 10 * 60_000 };
 
+/** What binary fractions of decimal limits need. */
+const GUARD = 1e-9;
+
 /**
  * A value that has been the same for longer than its quantity can stand still; flagged from the reading on that completes
  * the time. A reading without a number begins anew.
  */
 export const stuck: Rule = ({ time, value }, terms, state) => {
   if (terms.stuckMs === null) return 0;
-  if (!(Math.abs(value - state.runValue) <= terms.stuckEpsilon)) {
+  if (!(Math.abs(value - state.runValue) <= terms.stuckEpsilon + GUARD)) {
     learn(time, terms, state);
     state.runSince = time;
     state.runValue = value;
