@@ -66,9 +66,9 @@ export function readStates(from: ByteReader, length: number): Float64Array {
   for (let i = 0; i < length; i++) {
     const entry = table[state];
     const extra = (entry >>> 4) & 63;
-    values[i] = entry >>> 20;
+    values[i] = smallestOf(entry >>> 20);
     if (extra > 0) {
-      values[i] = 2 ** extra + bitsAt(bytes, at, extra);
+      values[i] += bitsAt(bytes, at, extra);
       at += extra;
     }
     const count = entry & 15;

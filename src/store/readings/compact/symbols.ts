@@ -19,9 +19,11 @@ export function extraBits(symbol: number): number {
   return symbol < OWN ? 0 : symbol - OWN + OWN_BITS;
 }
 
+const SMALLEST = Float64Array.from({ length: SYMBOLS }, (_, i) => (i < OWN ? i : 2 ** extraBits(i)));
+
 /** The smallest number with a symbol. */
 export function smallestOf(symbol: number): number {
-  return symbol < OWN ? symbol : 2 ** extraBits(symbol);
+  return SMALLEST[symbol];
 }
 
 /** Bits of a whole number from 1 to 2^53. */
