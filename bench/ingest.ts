@@ -91,12 +91,7 @@ export async function measureIngest({ rounds, progress, result }: Run): Promise<
 }
 
 /** A side that fills `tables`, which are emptied before its turn and counted behind it, outside the clock. */
-function contender(
-  name: string,
-  tables: readonly string[],
-  session: pg.Client,
-  fill: () => Promise<Timed>,
-): Contender {
+function contender(name: string, tables: readonly string[], session: pg.Client, fill: () => Promise<Timed>): Contender {
   const counted = tables.filter((table) => table !== 'reading_dirty').map((table) => `SELECT FROM ${table}`);
   const run = async (): Promise<number> => {
     await session.query(`TRUNCATE ${tables.join(', ')}`);

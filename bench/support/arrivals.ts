@@ -65,7 +65,12 @@ export class Arrivals {
   /** Every late one in turn has another point, and then another millisecond behind the minute. */
   #lateBy(minute: number): ReadingRow {
     const time = minute + 1 + Math.floor(this.#late / this.#points);
-    return { ...this.#reading(), point: 1 + ((this.#late++ * 7919) % this.#points), time, received: this.#now() + 1500 };
+    return {
+      ...this.#reading(),
+      point: 1 + ((this.#late++ * 7919) % this.#points),
+      time,
+      received: this.#now() + 1500,
+    };
   }
 
   #reading(): Omit<ReadingRow, 'point' | 'time' | 'received'> {
@@ -81,7 +86,8 @@ export class Arrivals {
   }
 
   #remember(row: ReadingRow): void {
-    this.#lastSent[this.#lastSent.length < REMEMBERED ? this.#lastSent.length : Math.floor(Math.random() * REMEMBERED)] =
-      row;
+    this.#lastSent[
+      this.#lastSent.length < REMEMBERED ? this.#lastSent.length : Math.floor(Math.random() * REMEMBERED)
+    ] = row;
   }
 }

@@ -57,8 +57,7 @@ export function encodeDay(day: DayReadings, dayStartMs: number): Buffer {
  */
 export function decodeDay(bytes: Buffer, dayStartMs: number): DayReadings {
   const from = open(bytes, dayStartMs);
-  const length = from.unsigned();
-  if (length > DAY_MS) throw damaged('there are more readings than milliseconds');
+  const length = readLength(from);
   const times = readTimes(from, length);
   const values = readValues(from, length);
   const verdicts = readVerdicts(from, length);
@@ -69,6 +68,24 @@ export function decodeDay(bytes: Buffer, dayStartMs: number): DayReadings {
     received[i] += dayStartMs;
   }
   return { times, values, ...verdicts, received };
+}
+
+/**
+ * Reads the times of a day of readings and nothing else, in a fraction of the time: which keys a day has.
+ *
+ * @throws BugError COMPACT_DAMAGED as `decodeDay`.
+ */
+export function decodeDayTimes(bytes: Buffer, dayStartMs: number): Float64Array {
+  const from = open(bytes, dayStartMs);
+  const times = readTimes(from, readLength(from));
+  for (let i = 0; i < times.length; i++) times[i] += dayStartMs;
+  return times;
+}
+
+function readLength(from: ByteReader): number {
+  const length = from.unsigned();
+  if (length > DAY_MS) throw damaged('there are more readings than milliseconds');
+  return length;
 }
 
 function checkColumns({ times, values, qualities, flags, received }: DayReadings): void {
