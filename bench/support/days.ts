@@ -93,5 +93,12 @@ export const WORKLOADS: readonly Workload[] = [
   workload('one value each minute', null, { value: () => 21.5 }),
 ];
 
-/** A day of the temperature that the figures for TimescaleDB are of. */
-export const temperatureDay = workload('', null, {}).day;
+/** A day of the temperature that the figures for TimescaleDB are of, with a reading every so many milliseconds. */
+export const temperatureDayEach = (everyMs: number): Workload['day'] =>
+  daysOf({
+    ...{ count: DAY_MS / everyMs, time: (i) => i * everyMs, delay: overTheNetwork },
+    value: (i, id) => temperature((i * everyMs) / MINUTE_MS, id),
+  });
+
+/** The same, each minute. */
+export const temperatureDay = temperatureDayEach(MINUTE_MS);
