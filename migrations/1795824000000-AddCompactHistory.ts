@@ -227,8 +227,9 @@ const CARE = `
         UPDATE reading_state SET open_from = closing + 1, floor = greatest(floor, upto);
       END $$;
 
-      -- Removes rows of closed days that the caller has folded into the compact row, in this same transaction.
-      CREATE FUNCTION drop_folded_readings(folded_point integer, folded_day date, upto bigint, left_over boolean)
+      -- Removes rows of closed days that the caller has folded into the compact row, in this same transaction. The caller
+      -- has taken the row of reading_dirty, so that no other late reading comes; it stays while there is one that came before.
+      CREATE FUNCTION drop_folded_readings(folded_point integer, folded_day date, upto bigint)
       RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       DECLARE
         gone bigint;
@@ -241,7 +242,9 @@ const CARE = `
         WHERE l.point = folded_point AND l.time >= folded_day::timestamp AT TIME ZONE 'UTC'
           AND l.time < (folded_day + 1)::timestamp AT TIME ZONE 'UTC' AND c.batch = l.batch AND c.position <= upto;
         GET DIAGNOSTICS gone = ROW_COUNT;
-        IF NOT left_over THEN DELETE FROM reading_dirty WHERE point = folded_point AND day = folded_day; END IF;
+        DELETE FROM reading_dirty WHERE point = folded_point AND day = folded_day AND NOT EXISTS (
+          SELECT FROM reading_late WHERE point = folded_point AND time >= folded_day::timestamp AT TIME ZONE 'UTC'
+            AND time < (folded_day + 1)::timestamp AT TIME ZONE 'UTC');
         UPDATE reading_state SET floor = upto WHERE floor < upto AND gone > 0;
         RETURN gone;
       END $$;
