@@ -29,6 +29,7 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
@@ -107,9 +108,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles, retentionYears } = config;
+  const { redisUrl, roles, retentionYears, journal } = config;
   const care = { ...CARE, retentionYears };
-  const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
+  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;
@@ -238,6 +239,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       seasonsOf: (of) => store.seasons.of(of),
       limits,
     }),
+    storage: new Storage(store.storageReport),
     consumption: new ConsumptionStatements({
       ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),

@@ -8,6 +8,7 @@ import { killScenario } from './kill.js';
 import { linesScenario } from './lines.js';
 import { orderScenario } from './order.js';
 import { storeScenario } from './store.js';
+import { spoolScenario } from './spool.js';
 
 interface Wishes {
   readonly seed: number;
@@ -22,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> 
   kill: (wishes) => killScenario({ ...wishes, workers: 6, points: 50, largest: 200 }),
   store: (wishes) => storeScenario({ ...wishes, workers: 6, points: 40, devices: 10, largest: 200 }),
   lines: (wishes) => linesScenario(wishes),
+  spool: (wishes) => spoolScenario(wishes),
   order: async (wishes) => {
     const server = await startGivenServer(['track_commit_timestamp=on', 'max_connections=100']);
     try {

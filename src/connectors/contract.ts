@@ -38,7 +38,7 @@ export interface LinkCounts {
 }
 
 /** Where a batch is durable: in the database, as of this commit, or in the hub's spool on its way there. */
-export type Durable = number | 'SPOOLED';
+type Durable = number | 'SPOOLED';
 
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {

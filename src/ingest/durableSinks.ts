@@ -83,7 +83,7 @@ class Keeping {
   /** @returns the position; BUSY when the database is not to blame; null when the batch belongs into the spool. */
   async #store(): Promise<Position | 'BUSY' | null> {
     const { spool, store } = this.#ports;
-    if (!this.#storing && spool.holds(this.#entry.author.actor)) return null;
+    if (!this.#storing && (await this.#isBehindOthers())) return null;
     this.#storing ??= store(this.#entry);
     try {
       return (await orLate(this.#storing))?.position ?? null;
@@ -93,6 +93,17 @@ class Keeping {
       const isBusy = error.code === 'INGEST_BUSY' && spool.isEmpty && !this.#signal.aborted;
       return isBusy ? 'BUSY' : null;
     }
+  }
+
+  /**
+   * Whether batches of the same sender wait. When they are about to be stored, that is awaited: else a sender that brings
+   * something all the time would never come back to the direct way.
+   */
+  async #isBehindOthers(): Promise<boolean> {
+    const { spool } = this.#ports;
+    const isHeld = (): boolean => spool.holds(this.#entry.author.actor);
+    if (isHeld() && spool.isNearlyDrained && !this.#signal.aborted) await orLate(spool.handover);
+    return isHeld();
   }
 
   /** @returns false when there was no room, once there may be some. */

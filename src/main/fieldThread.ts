@@ -10,7 +10,7 @@ export interface FieldThread {
   readonly counted: () => Omit<Extract<FieldReport, { kind: 'counted' }>, 'kind'> | null;
   /** Says that connectors, devices or points may have changed. */
   readonly refresh: () => void;
-  /** Resolves when every link is closed and what was read is stored. */
+  /** Resolves when every link is closed and what was read is stored or spooled. */
   readonly stop: () => Promise<void>;
 }
 

@@ -22,6 +22,7 @@ import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
+import { StorageReport } from './readings/storageFigures.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
@@ -43,6 +44,7 @@ export interface Store {
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
   readonly compaction: Compaction;
+  readonly storageReport: StorageReport;
   readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
@@ -74,6 +76,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
+    storageReport: new StorageReport(db),
     compaction: {
       closer: new DayCloser(db),
       folder: new LateFolder(db),

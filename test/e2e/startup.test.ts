@@ -110,6 +110,7 @@ describe('serve refuses', () => {
     ['HOST=::', { HOST: '::' }, 'UNSAFE_LISTEN', /HOST/],
     ['a port that is none', { PORT: '70000' }, 'CONFIG_INVALID', /PORT/],
     ['a Redis that is none', { REDIS_URL: 'http://127.0.0.1:6379' }, 'CONFIG_INVALID', /REDIS_URL/],
+    ['a spool that holds nothing', { SPOOL_BYTES: '0' }, 'CONFIG_INVALID', /SPOOL_BYTES/],
     ['a level that is none', { LOG_LEVEL: 'loud' }, 'CONFIG_INVALID', /LOG_LEVEL/],
   ])('%s, before it touches anything', async (_what, env, code, words) => {
     const dataDir = dataFolder();

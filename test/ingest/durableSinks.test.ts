@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { DurableSinks, type SinkPorts } from '../../src/ingest/durableSinks.js';
 import type { Accepted } from '../../src/ingest/ingest.js';
+import { SpoolDrain } from '../../src/ingest/spool/drain.js';
 import type { SpooledBatch } from '../../src/ingest/spool/record.js';
 import type { Spool } from '../../src/ingest/spool/spool.js';
 import { HubError } from '../../src/shared/errors.js';
@@ -79,6 +80,50 @@ describe('a durable sink', () => {
     const { sink, spool } = await trial(() => Promise.reject(new Error('a bug')));
     await expect(sink(1)).rejects.toThrow('a bug');
     expect(spool.isEmpty).toBe(true);
+  });
+});
+
+describe('at the end of the drain a durable sink', () => {
+  /** Spools 1 and 2 and drains 1, so that 2 is being stored; whatever is stored waits for its turn of `turns`. */
+  async function drainTo2(): Promise<{ sink: Trial['sink']; turns: PromiseWithResolvers<Accepted>[] }> {
+    const turns: PromiseWithResolvers<Accepted>[] = [];
+    let asked = Promise.withResolvers<undefined>();
+    let isAway = true;
+    const store: SinkPorts['store'] = () => {
+      if (isAway) return Promise.reject(AWAY);
+      const turn = Promise.withResolvers<Accepted>();
+      turns.push(turn);
+      asked.resolve(undefined);
+      asked = Promise.withResolvers();
+      return turn.promise;
+    };
+    const { sink, spool, heard } = await trial(store);
+    expect(await sink(1)).toBe('SPOOLED');
+    isAway = false;
+    const drain = new SpoolDrain({ spool, store, news: heard });
+    drain.start();
+    onTestFinished(() => drain.stop());
+    await asked.promise;
+    expect(await sink(2)).toBe('SPOOLED');
+    turns[0]!.resolve(await committed(1));
+    await asked.promise;
+    return { sink, turns };
+  }
+
+  it('waits for it and goes the direct way again, or a busy sender never would', async () => {
+    const { sink, turns } = await drainTo2();
+    const third = sink(3);
+    turns[1]!.resolve(await committed(2));
+    while (turns.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    turns[2]!.resolve(await committed(3));
+    expect(await third).toBe(3);
+  });
+
+  it('does not wait when the database goes away again', async () => {
+    const { sink, turns } = await drainTo2();
+    const third = sink(3);
+    turns[1]!.reject(AWAY);
+    expect(await third).toBe('SPOOLED');
   });
 });
 

@@ -7,17 +7,21 @@ export interface BucketConsumption {
   readonly amount: Float64Array;
   /** 1 where a gap, or a register that was estimated itself, was shared among buckets. */
   readonly estimated: Uint8Array;
-  /** Share of the time, 0 to 1, that lies between readings which came as often as they should. */
+  /** Share of the time, 0 to 1, that lies in no gap. */
   readonly coverage: Float64Array;
 }
+
+/** What may be missing of a bucket between two readings before it is a gap: a share of the bucket, and milliseconds. */
+const TOLERATED = { share: 0.1, ms: 7_200_000 };
 
 /**
  * Shares the steps of a register among buckets, linearly in time. A step that lies in several buckets is cut in whole
  * smallest units, so that the parts add up to it.
  *
- * @param longestMs what is longer between two readings is a gap.
+ * @param regularMs what may lie between two readings that come as often as they should. Longer is a gap, unless it is
+ *   short beside the bucket: an hourly reading covers a day, though one is expected every minute.
  */
-export function byBucket(steps: Steps, { starts, ends }: Buckets, longestMs: number): BucketConsumption {
+export function byBucket(steps: Steps, { starts, ends }: Buckets, regularMs: number): BucketConsumption {
   const amount = new Float64Array(starts.length).fill(NaN);
   const estimated = new Uint8Array(starts.length);
   const covered = new Float64Array(starts.length);
@@ -28,10 +32,11 @@ export function byBucket(steps: Steps, { starts, ends }: Buckets, longestMs: num
     for (let b = first; b < starts.length && (starts[b] < to || starts[b] === from); b++) {
       const [start, end] = [Math.max(from, starts[b]), Math.min(to, ends[b])];
       amount[b] = (amount[b] || 0) + partUpTo(steps, s, ends[b]) - partUpTo(steps, s, starts[b]);
-      if (to - from <= longestMs) covered[b] += end - start;
+      const bucketMs = ends[b] - starts[b];
+      const gapMs = Math.max(regularMs, Math.min(TOLERATED.share * bucketMs, TOLERATED.ms));
+      if (to - from <= gapMs) covered[b] += end - start;
       const cut = from < starts[b] || to > ends[b];
-      const long = to - from > Math.min(longestMs, ends[b] - starts[b]);
-      if ((cut && long) || steps.substituted[s] === 1) estimated[b] = 1;
+      if ((cut && to - from > Math.min(gapMs, bucketMs)) || steps.substituted[s] === 1) estimated[b] = 1;
     }
   }
   return { amount, estimated, coverage: covered.map((ms, b) => ms / (ends[b] - starts[b])) };

@@ -14,8 +14,8 @@ export interface Consumption extends BucketConsumption {
 /** Below this coverage a day, or any other bucket, is incomplete. */
 export const COMPLETE_COVERAGE = 0.9;
 
-/** What may lie between two readings, in expected intervals, before it is a gap. */
-const LONGEST_STEP = 2.5;
+/** What may lie between two readings, in expected intervals, as long as they are regular. */
+const REGULAR_STEP = 2.5;
 
 /**
  * Consumption from the readings of a register: differences of the register, never a sum of power (S001-5.3.9c).
@@ -26,8 +26,8 @@ const LONGEST_STEP = 2.5;
 export function consumptionOf(readings: RegisterReadings, meter: Meter, buckets: Buckets): Consumption {
   const exchanges = exchangesOf(meter.periods);
   const { steps, events } = stepsOf(marksOf(readings, exchanges.boundaries), meter.capacity);
-  const longestMs = LONGEST_STEP * (meter.expectedIntervalMs ?? usualInterval(steps));
-  return { ...byBucket(steps, buckets, longestMs), events: within(buckets, [...exchanges.events, ...events]) };
+  const regularMs = REGULAR_STEP * (meter.expectedIntervalMs ?? usualInterval(steps));
+  return { ...byBucket(steps, buckets, regularMs), events: within(buckets, [...exchanges.events, ...events]) };
 }
 
 /** So many steps are looked at to tell how often a register is read. */

@@ -101,11 +101,16 @@ export class SpoolDrain {
     const left: Group[] = [];
     for (const outcome of outcomes) {
       if (outcome.kind === 'STORED') continue;
-      if (outcome.error !== undefined) this.#episode?.failed(outcome.error);
+      if (outcome.error !== undefined) this.#failed(outcome.error);
       if (outcome.kind === 'LEFT') left.push(outcome.group);
       else left.push(...(await this.#afterRefusal(outcome.group, outcome.error, takesOthers)));
     }
     return left;
+  }
+
+  #failed(error: unknown): void {
+    this.#ports.spool.heldUp();
+    this.#episode?.failed(error);
   }
 
   /** The groups of one sender, one after the other; behind a failure that passes none is tried. */

@@ -51,10 +51,12 @@ interface Queued {
 
 /** How often a sender that found no room asks again, besides when some is freed, in milliseconds. */
 const ROOM_MS = 1000;
+/** So few readings that their senders may wait for the drain, which then ends: less than it takes out at once. */
+const FEW_READINGS = 10_000;
 
 /**
  * Batches that wait on the disk while the database is away, in the order they came. A batch that is appended survives
- * `kill -9` and a power cut; what is drained is removed.
+ * `kill -9` and a power cut; what is drained is removed. @see S002-4.1.3a, S003-5.3b
  */
 export class Spool {
   readonly #folder: string;
@@ -72,6 +74,8 @@ export class Spool {
   #writing: Promise<void> | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #arrival = Promise.withResolvers<undefined>();
+  #isDraining = false;
+  #handover = Promise.withResolvers<undefined>();
   #folded = Promise.withResolvers<undefined>();
 
   private constructor({ folder, limits, news, now, disk = DISK }: SpoolOptions, found: Found) {
@@ -127,6 +131,23 @@ export class Spool {
     });
   }
 
+  /** Whether the drain is about to end, if only the senders bring nothing for a moment. */
+  get isNearlyDrained(): boolean {
+    return this.#isDraining && this.#backlog.readings <= FEW_READINGS;
+  }
+
+  /** Resolves when nothing waits any more, or the drain is held up. */
+  get handover(): Promise<undefined> {
+    return this.#handover.promise;
+  }
+
+  /** Says that the database takes nothing: nobody is to wait for the end of the drain. */
+  heldUp(): void {
+    this.#isDraining = false;
+    this.#handover.resolve(undefined);
+    this.#handover = Promise.withResolvers();
+  }
+
   /** Counts readings that found no room. */
   refused(readings: number): void {
     this.#counts.refused += readings;
@@ -153,6 +174,7 @@ export class Spool {
     return this.#inTurn(async () => {
       for (const { author, batch } of records) this.#backlog.remove(author.actor, batch.length);
       this.#place = end;
+      this.#isDraining = true;
       this.#oldestMs = records.at(-1)?.spooledAtMs ?? this.#oldestMs;
       const [segment] = this.#segments;
       if (segment && end.offset < segment.bytes) return writeMark(this.#folder, end);
@@ -160,6 +182,7 @@ export class Spool {
       if (this.#segments.length > 0 || this.#queue.length > 0) return;
       this.#backlog.clear();
       this.#oldestMs = null;
+      this.heldUp();
     });
   }
 
@@ -206,9 +229,7 @@ export class Spool {
     if (refusal && this.#full.occurred()) this.#news.alarm(refusal);
     if (written === 0) return;
     this.#oldestMs ??= nowMs;
-    if (!refusal && this.#full.passed() > 0) {
-      this.#news.inform('the spool takes readings again', { refused: this.#counts.refused });
-    }
+    if (!refusal) this.#roomAgain();
     this.#arrival.resolve(undefined);
     this.#arrival = Promise.withResolvers();
   }
@@ -218,8 +239,14 @@ export class Spool {
     const segment = this.#segments.shift();
     if (segment) await fold(segment);
     this.#place = this.#beginning();
+    this.#roomAgain();
     this.#folded.resolve(undefined);
     this.#folded = Promise.withResolvers();
+  }
+
+  #roomAgain(): void {
+    if (this.#full.passed() === 0) return;
+    this.#news.inform('the spool takes readings again', { refused: this.#counts.refused });
   }
 
   /** Where the oldest segment begins. */

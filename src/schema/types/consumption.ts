@@ -62,7 +62,7 @@ export class ConsumptionSeries {
   estimated!: readonly boolean[];
 
   @Field(() => [Float], {
-    description: 'Share of the bucket, 0 to 1, with readings as often as they should come. 数据覆盖率',
+    description: 'Share of the bucket, 0 to 1, that lies in no gap between readings. 数据覆盖率',
   })
   coverage!: ArrayLike<number>;
 

@@ -64,6 +64,13 @@ describe('consumption', () => {
     expect(found).toMatchObject({ amounts: [24], estimated: [false], coverage: [0] });
   });
 
+  it('of a day is covered by an hourly reading, though one is due every quarter', () => {
+    const rows = Array.from({ length: 25 }, (_, i): Row => [i * HOUR_MS + 1, i]);
+    const found = used(rows, { buckets: whole(DAY_MS) });
+    expect(found).toMatchObject({ estimated: [false], coverage: [(DAY_MS - 1) / DAY_MS] });
+    expect(used(rows).coverage.slice(1, 23)).toEqual(Array(22).fill(0));
+  });
+
   it('by hours of a register that is read daily is an estimate, and covered', () => {
     const found = used(
       [

@@ -2,6 +2,7 @@ import { damaged, type ByteReader, type ByteWriter } from './bytes.js';
 
 /** Most bits that are written or read at once. */
 const AT_ONCE = 24;
+const PART = 0x100_0000;
 
 /** Bits behind the bytes of a writer, lowest bit first; `flush` fills up the last byte. */
 export class BitWriter {
@@ -16,8 +17,8 @@ export class BitWriter {
   /** The lowest `count` bits of a whole number below 2^53 that has no others. */
   put(value: number, count: number): void {
     let [rest, left] = [value, count];
-    for (; left > AT_ONCE; left -= AT_ONCE, rest = Math.floor(rest / 2 ** AT_ONCE)) {
-      this.#put(rest % 2 ** AT_ONCE, AT_ONCE);
+    for (; left > AT_ONCE; left -= AT_ONCE, rest = Math.floor(rest / PART)) {
+      this.#put(rest % PART, AT_ONCE);
     }
     this.#put(rest, left);
   }
@@ -46,8 +47,8 @@ export function peekBits(bytes: Uint8Array, at: number): number {
 /** A whole number of `count` bits, up to 53, from bit `at` on. */
 export function bitsAt(bytes: Uint8Array, at: number, count: number): number {
   if (count <= AT_ONCE) return peekBits(bytes, at) & ((1 << count) - 1);
-  const low = peekBits(bytes, at) & (2 ** AT_ONCE - 1);
-  return low + bitsAt(bytes, at + AT_ONCE, count - AT_ONCE) * 2 ** AT_ONCE;
+  const low = peekBits(bytes, at) & (PART - 1);
+  return low + bitsAt(bytes, at + AT_ONCE, count - AT_ONCE) * PART;
 }
 
 /** Lets a reader go on behind bit `at`. */

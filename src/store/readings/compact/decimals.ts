@@ -5,7 +5,7 @@ import { SERIES_LIMIT } from './series.js';
  * (k × 0.1), or as the first through a device that computes in single precision. The numbers are stored; they never change.
  */
 export const ScaleRule = { DIVIDED: 0, MULTIPLIED: 1, SINGLE: 2 } as const;
-export type ScaleRule = (typeof ScaleRule)[keyof typeof ScaleRule];
+type ScaleRule = (typeof ScaleRule)[keyof typeof ScaleRule];
 
 /** What doubles are whole multiples of. */
 export interface Scale {
@@ -14,7 +14,7 @@ export interface Scale {
   readonly digits: number;
 }
 
-export const MOST_DIGITS = 12;
+const MOST_DIGITS = 12;
 const UNITS = Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => Number(`1e${digits}`));
 const FRACTIONS = Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => Number(`1e-${digits}`));
 
@@ -24,6 +24,11 @@ const SAMPLE = 32;
 /** What one more decimal costs a number, and what one costs that is no such multiple, in bits. */
 const DIGIT_BITS = Math.log2(10);
 const EXCEPTION_BITS = 80;
+
+/** Whether numbers that were read name a scale. */
+export function isScale(scale: { readonly rule: number; readonly digits: number }): scale is Scale {
+  return scale.rule <= ScaleRule.SINGLE && scale.digits <= MOST_DIGITS;
+}
 
 /** The double that stands for `k`. */
 export function scaled(k: number, { rule, digits }: Scale): number {

@@ -19,6 +19,10 @@ const PREDICTORS = [
   ...Array.from({ length: WEIGHTS }, (_, n) => Predictor.SLOPE + n),
 ];
 
+/** Stretches of a long series by which its predictor is chosen, and numbers in each. */
+const STRETCHES = 4;
+const STRETCH = 64;
+
 /**
  * Writes a series of whole numbers of either sign, of magnitude up to `SERIES_LIMIT`: the first one, the unit in which
  * they change, and how far each is from what the ones before it foretell.
@@ -32,14 +36,16 @@ export function writeSeries(out: ByteWriter, values: Float64Array): void {
     out.signed(values[0]);
     return;
   }
-  const steps = values.map((value) => (value - values[0]) / unit);
-  const rest = new Float64Array(length - 1);
-  const predictor = bestPredictor(steps, rest);
+  const steps = new Float64Array(length);
+  for (let i = 1; i < length; i++) steps[i] = (values[i] - values[0]) / unit;
+  const lowest = lowestOf(steps);
+  const predictor = bestPredictor(steps, lowest);
   out.byte(predictor);
   out.signed(values[0]);
   out.unsigned(unit);
-  if (predictor === Predictor.FLAT) out.unsigned(-lowestOf(steps));
-  foretell(steps, predictor, rest);
+  if (predictor === Predictor.FLAT) out.unsigned(-lowest);
+  const rest = new Float64Array(length - 1);
+  foretell(steps, predictor, lowest, rest);
   writeWholeNumbers(out, rest, rest.length);
 }
 
@@ -77,14 +83,31 @@ function unitOf(values: Float64Array): number {
   return unit;
 }
 
-function bestPredictor(steps: Float64Array, rest: Float64Array): number {
+/** The one that leaves the least, judged by stretches from all over the day. */
+function bestPredictor(steps: Float64Array, lowest: number): number {
+  const stretches = stretchesOf(steps);
+  const rest = new Float64Array(stretches.reduce((sum, { length }) => sum + length - 1, 0));
   let [best, fewest] = [0, Infinity];
   for (const predictor of PREDICTORS) {
-    foretell(steps, predictor, rest);
-    const bits = entropyOf(countSymbols(rest, rest.length), rest.length);
+    let filled = 0;
+    for (const stretch of stretches) {
+      foretell(stretch, predictor, lowest, rest.subarray(filled));
+      filled += stretch.length - 1;
+    }
+    const bits = entropyOf(countSymbols(rest, filled), filled);
     if (bits < fewest) [best, fewest] = [predictor, bits];
   }
   return best;
+}
+
+/** The whole of a short series; of a long one some stretches, evenly apart. */
+function stretchesOf(steps: Float64Array): Float64Array[] {
+  if (steps.length <= STRETCHES * STRETCH) return [steps];
+  const apart = (steps.length - STRETCH) / (STRETCHES - 1);
+  return Array.from({ length: STRETCHES }, (_, i) => {
+    const from = Math.floor(i * apart);
+    return steps.subarray(from, from + STRETCH);
+  });
 }
 
 function lowestOf(steps: Float64Array): number {
@@ -94,9 +117,8 @@ function lowestOf(steps: Float64Array): number {
 }
 
 /** How far each step but the first is from what is foretold, as a number from 0 on. */
-function foretell(steps: Float64Array, predictor: number, rest: Float64Array): void {
+function foretell(steps: Float64Array, predictor: number, lowest: number, rest: Float64Array): void {
   if (predictor === Predictor.FLAT) {
-    const lowest = lowestOf(steps);
     for (let i = 1; i < steps.length; i++) rest[i - 1] = steps[i] - lowest;
   } else if (predictor < Predictor.SLOPE) {
     leaveLevel(steps, predictor - Predictor.LEVEL, rest);
@@ -108,7 +130,7 @@ function foretell(steps: Float64Array, predictor: number, rest: Float64Array): v
 /** The running mean is kept as `sum` = mean × 2^weight: adding a miss to it moves the mean by that share of the miss. */
 function leaveLevel(steps: Float64Array, weight: number, rest: Float64Array): void {
   const [half, share] = [(2 ** weight) >> 1, 2 ** -weight];
-  for (let i = 1, sum = 0; i < steps.length; i++) {
+  for (let i = 1, sum = steps[0] * 2 ** weight; i < steps.length; i++) {
     const miss = steps[i] - Math.floor((sum + half) * share);
     sum += miss;
     rest[i - 1] = zigzag(miss);

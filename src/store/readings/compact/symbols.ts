@@ -19,9 +19,11 @@ export function extraBits(symbol: number): number {
   return symbol < OWN ? 0 : symbol - OWN + OWN_BITS;
 }
 
+const SMALLEST = Float64Array.from({ length: SYMBOLS }, (_, i) => (i < OWN ? i : 2 ** extraBits(i)));
+
 /** The smallest number with a symbol. */
 export function smallestOf(symbol: number): number {
-  return symbol < OWN ? symbol : 2 ** extraBits(symbol);
+  return SMALLEST[symbol];
 }
 
 /** Bits of a whole number from 1 to 2^53. */
@@ -34,6 +36,10 @@ export function countSymbols(values: Float64Array, length: number): Uint32Array 
   const counts = new Uint32Array(SYMBOLS);
   for (let i = 0; i < length; i++) counts[symbolOf(values[i])]++;
   return counts;
+}
+
+export function largestSymbol(counts: Uint32Array): number {
+  return counts.findLastIndex((count) => count > 0);
 }
 
 /** Bits that symbols of these counts take at the least, with the bits behind them. */

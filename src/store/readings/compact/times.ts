@@ -21,19 +21,20 @@ const SLIP_BITS = 12;
  */
 export function writeTimes(out: ByteWriter, times: Float64Array): void {
   if (times.length === 0) return;
+  const { length } = times;
   const interval = bestInterval(times);
-  const slots = times.map((time) => slotOf(time - times[0], interval));
+  const steps = new Float64Array(length - 1);
+  const offsets = new Float64Array(length);
+  for (let i = 1, slot = 0; i < length; i++) {
+    const next = slotOf(times[i] - times[0], interval);
+    steps[i - 1] = next - slot;
+    offsets[i] = times[i] - times[0] - next * interval;
+    slot = next;
+  }
   out.unsigned(times[0]);
   out.unsigned(interval);
-  writeWholeNumbers(
-    out,
-    slots.subarray(1).map((slot, i) => slot - slots[i]),
-    times.length - 1,
-  );
-  writeSeries(
-    out,
-    times.map((time, i) => time - times[0] - slots[i] * interval),
-  );
+  writeWholeNumbers(out, steps, length - 1);
+  writeSeries(out, offsets);
 }
 
 /**

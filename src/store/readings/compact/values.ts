@@ -1,5 +1,5 @@
 import { damaged, type ByteReader, type ByteWriter } from './bytes.js';
-import { bestScale, MOST_DIGITS, scaled, ScaleRule, unscaled, type Scale } from './decimals.js';
+import { bestScale, isScale, scaled, ScaleRule, unscaled, type Scale } from './decimals.js';
 import { readSeries, writeSeries } from './series.js';
 import { readWholeNumbers, writeWholeNumbers } from './wholeNumbers.js';
 
@@ -13,8 +13,8 @@ const Form = { DOUBLES: 3, DICTIONARY: 4 } as const;
 const DIGITS_SHIFT = 3;
 const KINDS_BIT = 128;
 
-/** Of how many numbers one is a new one at most, for a dictionary to be tried. */
-const REPEATED = 2;
+/** How often each number occurs on average for a dictionary to be tried. */
+const REPEATED = 4;
 
 /**
  * Writes a column of values, bit by bit but for the payload of NaN: as whole numbers of some decimals where they are that,
@@ -22,8 +22,8 @@ const REPEATED = 2;
  * outlier among decimals) is told apart first.
  */
 export function writeValues(out: ByteWriter, values: Float64Array): void {
-  const kinds = values.map(kindOf);
-  const numbers = values.filter((_, i) => kinds[i] === Kind.NUMBER);
+  const kinds = kindsOf(values);
+  const numbers = pick(values, kinds, Kind.NUMBER);
   const scale = bestScale(numbers);
   if (scale === null) {
     writeDoublesShortest(out, kinds, numbers);
@@ -42,43 +42,50 @@ export function readValues(from: ByteReader, length: number): Float64Array {
   return kinds === null ? numbers : merge(kinds, numbers, outliers);
 }
 
-function kindOf(value: number): number {
-  if (value !== value) return Kind.NONE;
-  return value === 0 && 1 / value < 0 ? Kind.NEGATIVE_ZERO : Kind.NUMBER;
+function kindsOf(values: Float64Array): Uint8Array {
+  const kinds = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] !== values[i]) kinds[i] = Kind.NONE;
+    else if (values[i] === 0 && 1 / values[i] < 0) kinds[i] = Kind.NEGATIVE_ZERO;
+  }
+  return kinds;
 }
 
-function writeHead(out: ByteWriter, form: number, kinds: Float64Array): void {
+/** The values of one kind. */
+function pick(values: Float64Array, kinds: Uint8Array, kind: number): Float64Array {
+  const picked = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (kinds[i] === kind) picked[count++] = values[i];
+  return picked.subarray(0, count);
+}
+
+function writeHead(out: ByteWriter, form: number, kinds: Uint8Array): void {
   const isPlain = kinds.every((kind) => kind === Kind.NUMBER);
   out.byte(form | (isPlain ? 0 : KINDS_BIT));
-  if (!isPlain) writeWholeNumbers(out, kinds, kinds.length);
+  if (!isPlain) writeWholeNumbers(out, Float64Array.from(kinds), kinds.length);
 }
 
-function writeDecimals(out: ByteWriter, kinds: Float64Array, values: Float64Array, scale: Scale): void {
+function writeDecimals(out: ByteWriter, kinds: Uint8Array, values: Float64Array, scale: Scale): void {
   const whole = new Float64Array(values.length);
-  const outliers: number[] = [];
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     if (kinds[i] !== Kind.NUMBER) continue;
     const k = unscaled(values[i], scale);
-    if (k === k) {
-      whole[count++] = k;
-    } else {
-      kinds[i] = Kind.OUTLIER;
-      outliers.push(values[i]);
-    }
+    if (k === k) whole[count++] = k;
+    else kinds[i] = Kind.OUTLIER;
   }
   writeHead(out, scale.rule | (scale.digits << DIGITS_SHIFT), kinds);
-  for (const outlier of outliers) out.double(outlier);
+  for (const outlier of pick(values, kinds, Kind.OUTLIER)) out.double(outlier);
   writeSeries(out, whole.subarray(0, count));
 }
 
 /** By dictionary or as they are, whichever is shorter. */
-function writeDoublesShortest(out: ByteWriter, kinds: Float64Array, numbers: Float64Array): void {
-  const distinct = distinctOf(numbers);
+function writeDoublesShortest(out: ByteWriter, kinds: Uint8Array, numbers: Float64Array): void {
+  const distinct = distinctOf(numbers, Math.floor(numbers.length / REPEATED));
   const start = out.length;
   writeHead(out, Form.DOUBLES, kinds);
   writeDoubles(out, numbers);
-  if (distinct.length * REPEATED > numbers.length) return;
+  if (distinct === null) return;
   const plain = out.cut(start);
   writeHead(out, Form.DICTIONARY, kinds);
   out.unsigned(distinct.length);
@@ -92,9 +99,9 @@ function writeDoublesShortest(out: ByteWriter, kinds: Float64Array, numbers: Flo
 function readNumbers(from: ByteReader, form: number, digits: number, count: number): Float64Array {
   if (form === Form.DOUBLES) return readDoubles(from, count);
   if (form === Form.DICTIONARY) return readDictionary(from, count);
-  if (form > Form.DICTIONARY || digits > MOST_DIGITS) throw damaged('values have an unknown form');
+  const scale = { rule: form, digits };
+  if (!isScale(scale)) throw damaged('values have an unknown form');
   const numbers = readSeries(from, count);
-  const scale = { rule: form as ScaleRule, digits };
   if (scale.rule !== ScaleRule.DIVIDED || digits > 0) {
     for (let i = 0; i < count; i++) numbers[i] = scaled(numbers[i], scale);
   }
@@ -129,14 +136,14 @@ function merge(kinds: Float64Array, numbers: Float64Array, outliers: readonly nu
 /** The upper halves as a series, in which neighbouring values differ little; the lower ones as another. */
 function writeDoubles(out: ByteWriter, numbers: Float64Array): void {
   const bits = new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  writeSeries(
-    out,
-    Float64Array.from(numbers, (_, i) => bits.getInt32(8 * i + 4, true)),
-  );
-  writeSeries(
-    out,
-    Float64Array.from(numbers, (_, i) => bits.getUint32(8 * i, true)),
-  );
+  const high = new Float64Array(numbers.length);
+  const low = new Float64Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    high[i] = bits.getInt32(8 * i + 4, true);
+    low[i] = bits.getUint32(8 * i, true);
+  }
+  writeSeries(out, high);
+  writeSeries(out, low);
 }
 
 function readDoubles(from: ByteReader, count: number): Float64Array {
@@ -163,9 +170,14 @@ function readDictionary(from: ByteReader, count: number): Float64Array {
   return numbers;
 }
 
-/** Each number once, smallest first, so that the places of values near each other are near each other too. */
-function distinctOf(numbers: Float64Array): Float64Array {
-  return numbers.toSorted().filter((number, i, sorted) => i === 0 || number !== sorted[i - 1]);
+/**
+ * Each number once, smallest first, so that numbers near each other have places near each other; null when there are more
+ * than `most`.
+ */
+function distinctOf(numbers: Float64Array, most: number): Float64Array | null {
+  const distinct = new Set<number>();
+  for (let i = 0; i < numbers.length && distinct.size <= most; i++) distinct.add(numbers[i]);
+  return distinct.size > most ? null : Float64Array.from(distinct).sort();
 }
 
 function placesIn(distinct: Float64Array, numbers: Float64Array): Float64Array {

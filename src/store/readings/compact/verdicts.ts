@@ -11,11 +11,12 @@ export interface Verdicts {
 const ALL_GOOD = 0;
 
 /** Writes the few verdicts that occur, then which of them each reading has. */
-export function writeVerdicts(out: ByteWriter, { qualities, flags }: Verdicts): void {
-  if (qualities.every((quality) => quality === 0) && flags.every((bits) => bits === 0)) {
+export function writeVerdicts(out: ByteWriter, verdicts: Verdicts): void {
+  if (areAllGood(verdicts)) {
     out.unsigned(ALL_GOOD);
     return;
   }
+  const { qualities, flags } = verdicts;
   const places = new Map<number, number>();
   const which = Float64Array.from(qualities, (quality, i) => {
     const verdict = flags[i] * 256 + quality;
@@ -49,4 +50,10 @@ export function readVerdicts(from: ByteReader, length: number): Verdicts {
     verdicts.flags[i] = flags[which[i]];
   }
   return verdicts;
+}
+
+function areAllGood({ qualities, flags }: Verdicts): boolean {
+  let bits = 0;
+  for (let i = 0; i < qualities.length; i++) bits |= qualities[i] | flags[i];
+  return bits === 0;
 }
