@@ -223,6 +223,11 @@ const CARE = `
                           ON CONFLICT (point, day) DO UPDATE SET batch = excluded.batch', name, recent, closing);
           EXECUTE format('DROP TABLE %I', name);
         END IF;
+        -- Figures by hour were made with the versions of that moment; those that came since make them anew.
+        INSERT INTO reading_dirty (point, day, batch)
+        SELECT v.point, closing, max(v.batch) FROM reading_version v JOIN commit c ON c.batch = v.batch
+        WHERE v.time >= low AND v.time < high AND v.wins AND c.position > upto GROUP BY v.point
+        ON CONFLICT (point, day) DO UPDATE SET batch = greatest(reading_dirty.batch, excluded.batch);
         DELETE FROM recent_hours WHERE day = closing;
         UPDATE reading_state SET open_from = closing + 1, floor = greatest(floor, upto);
       END $$;

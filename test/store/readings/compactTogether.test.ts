@@ -50,6 +50,13 @@ function isSomebodyWaiting(): Promise<boolean> {
   });
 }
 
+/** Mean of the first day. */
+async function meanOfFirst(): Promise<number | undefined> {
+  const buckets = { starts: Float64Array.of(FIRST), ends: Float64Array.of(FIRST + DAY_MS) };
+  const figures = await store.figures.of([{ key: POINT, interpolation: 'LINEAR' }], buckets);
+  return columnOf(figures.get(POINT)!, 'MEAN')[0];
+}
+
 async function expectCounts(...counts: readonly number[]): Promise<void> {
   const starts = Float64Array.from(counts, (_, i) => FIRST + i * DAY_MS);
   const buckets = { starts, ends: starts.map((start) => start + DAY_MS) };
@@ -93,4 +100,14 @@ it('has a day folded again as long as a late reading of it is left', async () =>
   await expectCounts(2);
   expect(await store.compaction.folder.fold(await store.commits.head(), 10)).toEqual({ days: 1, readings: 1 });
   await expectCounts(2);
+});
+
+it('has figures of a value that was put in force while its day was closed', async () => {
+  await write(FIRST);
+  await close(async () => {
+    await store.writer.write(batchOf(reading(POINT, FIRST, 9)), AUTHOR, 'LAST');
+  });
+  expect(await meanOfFirst()).toBe(9);
+  await store.compaction.folder.fold(await store.commits.head(), 10);
+  expect(await meanOfFirst()).toBe(9);
 });
