@@ -6,9 +6,10 @@ import { startGivenServer } from '../test/support/givenServer.js';
 import { buildProgram, databaseUrlOf } from '../test/support/hubProcess.js';
 import { killScenario } from './kill.js';
 import { linesScenario } from './lines.js';
+import { memoryScenario } from './memory.js';
 import { orderScenario } from './order.js';
-import { storeScenario } from './store.js';
 import { spoolScenario } from './spool.js';
+import { storeScenario } from './store.js';
 
 interface Wishes {
   readonly seed: number;
@@ -22,6 +23,7 @@ type Figures = Readonly<Record<string, number>>;
 const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> = {
   kill: (wishes) => killScenario({ ...wishes, workers: 6, points: 50, largest: 200 }),
   store: (wishes) => storeScenario({ ...wishes, workers: 6, points: 40, devices: 10, largest: 200 }),
+  memory: (wishes) => memoryScenario(wishes),
   lines: (wishes) => linesScenario(wishes),
   spool: (wishes) => spoolScenario(wishes),
   order: async (wishes) => {
@@ -36,7 +38,7 @@ const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> 
 };
 
 /** How long a scenario runs when it is not told. */
-const USUAL_SECONDS: Readonly<Record<string, number>> = { lines: 600 };
+const USUAL_SECONDS: Readonly<Record<string, number>> = { lines: 600, memory: 1800 };
 
 /** How many are killed when it is not told; of each kind in `kill`, in all in `store`. */
 const USUAL_KILLS: Readonly<Record<string, number>> = { store: 100 };

@@ -15,7 +15,7 @@ import { JumpingClock } from './store/clock.js';
 import { Faults } from './store/faults.js';
 import { type FieldSide, startFieldSide, storeDistrict } from './store/fieldSide.js';
 import { judge } from './store/judge.js';
-import { StoreRecorder } from './store/recorder.js';
+import { type RecorderOptions, StoreRecorder } from './store/recorder.js';
 import { SpoolDisk } from './store/spoolDisk.js';
 
 /** Size of the scenario. */
@@ -150,7 +150,10 @@ async function idsOf(client: GraphClient): Promise<string[]> {
 
 const keysOf = (ids: readonly string[]): number[] => ids.map((id) => keyOfId('Point', id) as number);
 
-function workersOf({ workers, largest, seed }: StoreOptions, [first, second]: readonly [Keys, Keys]) {
+function workersOf(
+  { workers, largest, seed }: StoreOptions,
+  [first, second]: readonly [Keys, Keys],
+): Pick<RecorderOptions, 'keys' | 'largest' | 'random'> {
   return {
     keys: Array.from({ length: workers }, (_, i) => (i % 3 === 0 ? second : first).operator),
     largest,
