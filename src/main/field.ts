@@ -126,7 +126,6 @@ const timer = setInterval(() => {
     ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts, journal: journal.counts },
     ...{ links: supervisor.running, traffic: supervisor.counts() },
   });
-  drain.start();
   void refresh();
 }, REFRESH_MS);
 
