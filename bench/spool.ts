@@ -12,7 +12,7 @@ import { tableOf } from './support/report.js';
 import { takeTurns, type Contender } from './support/rounds.js';
 
 const POINTS = 10_000;
-const DAY = '2026-11-01';
+import { DATE as DAY } from './support/days.js';
 const BOUND_BYTES = 4 * 1024 ** 3;
 const AUTHOR = { actor: 'connector:BENCH' };
 

@@ -9,6 +9,8 @@ import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import { Judge } from './ingest/judge.js';
+import { judged } from './ingest/judged.js';
 import { takeSpoolFolder } from './ingest/spool/folder.js';
 import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
@@ -188,6 +190,7 @@ interface Parts {
   readonly importer: MasterDataImport;
   readonly live: LiveHub;
   readonly ingest: Ingest;
+  readonly judge: Judge;
   readonly access: Access;
   readonly services: Services;
 }
@@ -210,8 +213,9 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       recovered: () => log.info('commits are followed again'),
     },
   );
+  const judge = new Judge(store.validation);
   const ingest = new Ingest({
-    write: (batch, author) => writer.write(batch, author),
+    write: judged(judge, (batch: ReadingColumns, author: Author) => writer.write(batch, author)),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
@@ -249,7 +253,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
-  return { importer, live, ingest, access, services };
+  return { importer, live, ingest, judge, access, services };
 }
 
 /** The sides of the hub that the API shows something of. */
@@ -286,7 +290,7 @@ async function refreshed({ points, seasons, validation }: Store, log: Logger): P
 async function startApi(
   config: Config,
   store: Store,
-  { live, ingest, services }: Parts,
+  { live, ingest, judge, services }: Parts,
   sides: Sides,
   log: Logger,
   endings: Endings,
@@ -299,6 +303,7 @@ async function startApi(
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();
+  judge.prime(live.latest.of(Array.from(store.points.all(), ({ key }) => key)));
   endings.add(() => live.stop());
   const listener = new CommitListener(store.db, (position) => live.wake(position));
   listener.start();

@@ -15,14 +15,40 @@ export function pickSummaries(from: Summaries, test: (i: number) => boolean): Su
 export function inTimeOrder(parts: readonly Summaries[]): Summaries {
   const all = parts.length === 1 ? parts[0] : concatSummaries(parts);
   const { start, length } = all;
+  if (ascends(start)) return all;
   const order = Array.from({ length }, (_, i) => i);
-  const ordered = order.every((i) => i === 0 || start[i - 1] < start[i]);
-  return ordered
-    ? all
-    : at(
-        all,
-        order.sort((a, b) => start[a] - start[b]),
-      );
+  return at(
+    all,
+    order.sort((a, b) => start[a] - start[b]),
+  );
+}
+
+function ascends(start: Float64Array): boolean {
+  for (let i = 1; i < start.length; i++) if (start[i] <= start[i - 1]) return false;
+  return true;
+}
+
+/** The summaries of neighbouring indices, `from` up to `to`; shares the memory. */
+export function sliceSummaries(summaries: Summaries, from: number, to: number): Summaries {
+  if (from === 0 && to === summaries.length) return summaries;
+  const { start, end, count, good, total, sum, min, max } = summaries;
+  const { firstTime, firstValue, lastTime, lastValue, integral } = summaries;
+  return {
+    length: to - from,
+    start: start.subarray(from, to),
+    end: end.subarray(from, to),
+    count: count.subarray(from, to),
+    good: good.subarray(from, to),
+    total: total.subarray(from, to),
+    sum: sum.subarray(from, to),
+    min: min.subarray(from, to),
+    max: max.subarray(from, to),
+    firstTime: firstTime.subarray(from, to),
+    firstValue: firstValue.subarray(from, to),
+    lastTime: lastTime.subarray(from, to),
+    lastValue: lastValue.subarray(from, to),
+    integral: integral.subarray(from, to),
+  };
 }
 
 /** One after the other, in the order given. */

@@ -6,9 +6,9 @@ import type { Author, Position } from '../commitLog.js';
 import { type Database, sqlState } from '../database.js';
 import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
+import { type Refused, storeDoubtful } from './doubtfulReadings.js';
 import { NewestTimes } from './newestTimes.js';
 import { OpenDays } from './openDays.js';
-import { type Refused, stage } from './stagedReadings.js';
 
 /** What became of a batch. Indices are those of the batch that was given. */
 export interface WriteResult {
@@ -46,8 +46,8 @@ export class ReadingWriter {
    * Stores a batch ordered by point and time (`orderByPointAndTime`).
    *
    * Readings newer than all we have written of their points are copied straight into the table. The others, which repeat
-   * a key, go back in time or lie on closed days, take the careful way through a staging table; so does the whole batch
-   * if another writer was faster.
+   * a key, go back in time or lie on closed days, are stored with care; so is the whole batch if another writer was
+   * faster.
    *
    * @param rule which value is in force where the batch has another one for a key that exists; both are kept.
    * @throws DatabaseUnavailable nothing was acknowledged; the same batch may be written again.
@@ -75,7 +75,7 @@ export class ReadingWriter {
     return this.#db.withClient(async (client) => {
       const number = await this.#nextBatchNumber(client);
       await copyStraight(client, batch, doubtful, number);
-      const refused = await this.#stage(client, batch, doubtful, { number, rule, openFromMs });
+      const refused = await this.#storeDoubtful(client, batch, doubtful, { number, rule, openFromMs });
       const result = outcomeOf(batch, refused, rule);
       const committed = result.stored.length + result.conflicts.length > 0;
       const position = committed
@@ -86,7 +86,7 @@ export class ReadingWriter {
     });
   }
 
-  async #stage(
+  async #storeDoubtful(
     client: pg.PoolClient,
     batch: ReadingColumns,
     doubtful: readonly number[],
@@ -94,7 +94,7 @@ export class ReadingWriter {
   ): Promise<readonly Refused[]> {
     if (doubtful.length === 0) return [];
     const all = doubtful.length === batch.length;
-    const refused = await stage(client, all ? batch : pickColumns(batch, doubtful), terms);
+    const refused = await storeDoubtful(client, all ? batch : pickColumns(batch, doubtful), terms);
     return all ? refused : refused.map(({ ordinal, same }) => ({ ordinal: doubtful[ordinal], same }));
   }
 

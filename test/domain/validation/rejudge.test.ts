@@ -116,7 +116,7 @@ describe('a place judged anew', () => {
     const minutes = Array.from({ length: 21 }, (_, i) => i * MINUTE_MS);
     const readings = new Map([
       [FLOW, stored(minutes.map((ms) => [ms, 6] as const))],
-      [VOLUME, stored(minutes.map((ms) => [ms, 100] as const))],
+      [VOLUME, stored(minutes.map((ms) => [ms, 100 + (3 * ms) / (60 * MINUTE_MS)] as const))], // half of it
     ]);
     const found = rejudgePlace(readings, 'REGISTER_MISMATCH', place);
     expect(flagsOf(found, VOLUME).filter((flags) => flags === REGISTER_MISMATCH)).toHaveLength(4);

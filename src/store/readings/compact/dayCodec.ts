@@ -65,11 +65,28 @@ export function decodeReadings(bytes: Buffer, dayStartMs: number): Omit<DayReadi
 }
 
 function readReadings(from: ByteReader, dayStartMs: number): Omit<DayReadings, 'received'> {
-  const length = from.unsigned();
-  if (length > DAY_MS) throw damaged('there are more readings than milliseconds');
+  const length = readLength(from);
   const times = readTimes(from, length);
   for (let i = 0; i < length; i++) times[i] += dayStartMs;
   return { times, values: readValues(from, length), ...readVerdicts(from, length) };
+}
+
+/**
+ * Reads the times of a day of readings and nothing else, in a fraction of the time: which keys a day has.
+ *
+ * @throws BugError COMPACT_DAMAGED as `decodeDay`.
+ */
+export function decodeDayTimes(bytes: Buffer, dayStartMs: number): Float64Array {
+  const from = open(bytes, dayStartMs);
+  const times = readTimes(from, readLength(from));
+  for (let i = 0; i < times.length; i++) times[i] += dayStartMs;
+  return times;
+}
+
+function readLength(from: ByteReader): number {
+  const length = from.unsigned();
+  if (length > DAY_MS) throw damaged('there are more readings than milliseconds');
+  return length;
 }
 
 function checkColumns({ times, values, qualities, flags, received }: DayReadings): void {
