@@ -184,7 +184,7 @@ function serviceParts(store: Store, log: Logger): Parts {
     },
   );
   const ingest = new Ingest({
-    write: (batch, author) => writer.write(batch, author),
+    write: (batch, author, rule) => writer.write(batch, author, rule),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
@@ -205,7 +205,7 @@ function serviceParts(store: Store, log: Logger): Parts {
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
     series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
-    intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
+    intake: new ReadingIntake({ accept: (...batch) => ingest.accept(...batch), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
   return { importer, live, ingest, access, services };

@@ -36,10 +36,16 @@ export interface LinkCounts {
   readonly devices: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
 
+/** What a sender says of a batch. */
+export interface Declared {
+  /** That it sends again what it sent before: HJ 212 `RF=1`, an answer to a recall. Which value wins is the link's policy. */
+  readonly resend?: boolean;
+}
+
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {
   /** Resolves with the commit position once the batch is durable; only then may the peer be acknowledged. */
-  readonly sink: (batch: ReadingColumns) => Promise<number>;
+  readonly sink: (batch: ReadingColumns, declared?: Declared) => Promise<number>;
   /** Says that a device answered or stopped answering; cheap, called at each poll. */
   readonly contact: (deviceKey: number, state: ContactState, atMs: number) => void;
   /** Hands over, once at the beginning, how to look at its counters. */

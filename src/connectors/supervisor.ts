@@ -1,8 +1,8 @@
-import type { ReadingColumns } from '../domain/readings/columns.js';
+import type { ConflictPolicy } from '../domain/readings/conflicts.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, SetupError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
-import type { ContactState, LinkCounts } from './contract.js';
+import type { ContactState, LinkCounts, Ports } from './contract.js';
 import type { AnyConnector } from './registry.js';
 
 /** A link as it is configured; nothing of it is checked yet. */
@@ -11,6 +11,7 @@ export interface LinkDescription {
   readonly code: string;
   readonly protocol: string;
   readonly config: unknown;
+  readonly conflictPolicy: ConflictPolicy;
   readonly devices: readonly {
     readonly key: number;
     readonly code: string;
@@ -27,7 +28,7 @@ export interface SupervisorPorts {
   readonly claim: (link: LinkDescription) => Promise<boolean>;
   readonly release: (link: LinkDescription) => Promise<void>;
   /** Stores a batch of that connector, waiting as long as `signal` allows. */
-  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => (batch: ReadingColumns) => Promise<number>;
+  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => Ports['sink'];
   readonly contact: (device: number, state: ContactState, atMs: number) => void;
   readonly warn: (link: string, error: HubError) => void;
   readonly inform: (link: string, message: string, context: Record<string, unknown>) => void;

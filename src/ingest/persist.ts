@@ -1,4 +1,5 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import type { ConflictRule } from '../domain/readings/conflicts.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
@@ -16,11 +17,11 @@ export function persistently(
   author: Author,
   signal: AbortSignal,
   waiting: (message: string) => void,
-): (batch: ReadingColumns) => Promise<Position> {
-  return async (batch) => {
+): (batch: ReadingColumns, rule: ConflictRule) => Promise<Position> {
+  return async (batch, rule) => {
     for (let failures = 1; ; failures++) {
       try {
-        return (await ingest.accept(batch, author)).position;
+        return (await ingest.accept(batch, author, rule)).position;
       } catch (error) {
         if (signal.aborted || !(error instanceof HubError) || error.kind !== 'transient') throw error;
         if (failures === 1) waiting(messageOf(error));

@@ -5,6 +5,7 @@ import type { LinkCounts } from '../connectors/contract.js';
 import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import { conflictRule } from '../domain/readings/conflicts.js';
 import { ContactBook } from '../ingest/contactBook.js';
 import { Ingest, type IngestCounts } from '../ingest/ingest.js';
 import { persistently } from '../ingest/persist.js';
@@ -49,7 +50,7 @@ const links = new LinkStore(db, commits);
 const claims = new LinkClaims(db);
 const writer = new ReadingWriter(db);
 const ingest = new Ingest({
-  write: (batch, author) => writer.write(batch, author),
+  write: (batch, author, rule) => writer.write(batch, author, rule),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
 const contacts = new ContactBook(
@@ -62,10 +63,12 @@ const ports: SupervisorPorts = {
   links: () => links.links(),
   claim: (link) => claims.take(link.key),
   release: (link) => claims.giveBack(link.key),
-  sinkFor: (link, signal) =>
-    persistently(ingest, { actor: `connector:${link.code}` }, signal, (reason) =>
+  sinkFor: (link, signal) => {
+    const sink = persistently(ingest, { actor: `connector:${link.code}` }, signal, (reason) =>
       log.warn({ link: link.code, reason }, 'readings wait for the database'),
-    ),
+    );
+    return (batch, { resend = false } = {}) => sink(batch, conflictRule(link.conflictPolicy, resend));
+  },
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),

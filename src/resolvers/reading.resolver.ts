@@ -1,7 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { SubscribeResolverData } from 'type-graphql';
-import { IngestReadingsInput, IngestReadingsPayload, ReadingFilter } from '../schema/inputs/readings.js';
+import {
+  IngestReadingsInput,
+  IngestReadingsPayload,
+  ReadingFilter,
+  RecordManualReadingsInput,
+} from '../schema/inputs/readings.js';
 import { Point } from '../schema/types/point.js';
 import { LiveReading, Reading, ReadingBatch } from '../schema/types/reading.js';
 import type { Context } from './context.js';
@@ -28,6 +33,19 @@ export class ReadingResolver {
     @Ctx() { viewer, services, requestId }: Context,
   ): Promise<IngestReadingsPayload> {
     return services.intake.fromClient(viewer, input, requestId);
+  }
+
+  @Mutation(() => IngestReadingsPayload, {
+    description:
+      'Stores readings that people took, with the flag MANUAL; they are judged like all others. Where the point has ' +
+      'another value at that time, that one stays in force: use correctReadings. 人工录入读数',
+  })
+  recordManualReadings(
+    @Arg('input', () => RecordManualReadingsInput, { description: 'The readings. 读数' })
+    input: RecordManualReadingsInput,
+    @Ctx() { viewer, services, requestId }: Context,
+  ): Promise<IngestReadingsPayload> {
+    return services.intake.manual(viewer, input, requestId);
   }
 
   @Subscription(() => ReadingBatch, {

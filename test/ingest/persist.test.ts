@@ -27,7 +27,7 @@ it('keeps a batch until the store takes it, and says so once', async () => {
   const { ingest, writes } = ingestThatFails(3, new Away('DATABASE_UNAVAILABLE', 'gone for a moment'));
   const said: string[] = [];
   const sink = persistently(ingest, AUTHOR, new AbortController().signal, (message) => said.push(message));
-  expect(await sink(batchOf(reading(1, 1, 1)))).toBe(9);
+  expect(await sink(batchOf(reading(1, 1, 1)), 'FIRST')).toBe(9);
   expect(writes()).toBe(4);
   expect(said).toEqual(['gone for a moment']);
 });
@@ -35,7 +35,7 @@ it('keeps a batch until the store takes it, and says so once', async () => {
 it('does not repeat what can never succeed', async () => {
   const { ingest, writes } = ingestThatFails(1, new Error('a bug'));
   const sink = persistently(ingest, AUTHOR, new AbortController().signal, () => undefined);
-  await expect(sink(batchOf(reading(1, 1, 1)))).rejects.toThrow('a bug');
+  await expect(sink(batchOf(reading(1, 1, 1)), 'FIRST')).rejects.toThrow('a bug');
   expect(writes()).toBe(1);
 });
 
@@ -43,5 +43,5 @@ it('gives up when it is told to stop', async () => {
   const { ingest } = ingestThatFails(Infinity, new Away('DATABASE_UNAVAILABLE', 'gone'));
   const stopping = new AbortController();
   const sink = persistently(ingest, AUTHOR, stopping.signal, () => stopping.abort());
-  await expect(sink(batchOf(reading(1, 1, 1)))).rejects.toThrow('gone');
+  await expect(sink(batchOf(reading(1, 1, 1)), 'FIRST')).rejects.toThrow('gone');
 });

@@ -13,7 +13,7 @@ export class Viewer {
   @Field(() => Role, { description: 'What it is for. 角色' })
   role!: Role;
 
-  @Field(() => [String], { description: 'What it may do: READ, PERSONAL, INGEST, CONFIGURE, ADMIN. 权限' })
+  @Field(() => [String], { description: 'What it may do: READ, PERSONAL, INGEST, CORRECT, CONFIGURE, ADMIN. 权限' })
   rights!: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { pickColumns, type ReadingColumns } from '../../domain/readings/columns.js';
 import type { ConflictRule } from '../../domain/readings/conflicts.js';
 import { timeSpan } from '../../domain/readings/order.js';
@@ -8,6 +8,7 @@ import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
 import { NewestTimes } from './newestTimes.js';
 import { OpenDays } from './openDays.js';
+import { commitReadings } from './readingCommit.js';
 import { type Refused, stage } from './stagedReadings.js';
 
 /** What became of a batch. Indices are those of the batch that was given. */
@@ -104,22 +105,6 @@ export class ReadingWriter {
     }
     return this.#batchNumbers.pop() as number;
   }
-}
-
-/** Takes the next position as the last act of the transaction, in one message with COMMIT: the lock on it is short. */
-async function commitReadings(
-  client: pg.PoolClient,
-  batchNumber: number,
-  stored: ReadingColumns,
-  { actor, requestId }: Author,
-): Promise<Position> {
-  const times = stored.length > 0 ? timeSpan(stored).map((t) => `'${new Date(t).toISOString()}'`) : ['NULL', 'NULL'];
-  const request = requestId === undefined ? 'NULL' : pg.escapeLiteral(requestId);
-  const results = (await client.query(
-    `SELECT append_commit(${batchNumber}, 'READINGS', ${pg.escapeLiteral(actor)}, ${request},
-       ${stored.length}, ${times.join(', ')}) AS position; COMMIT`,
-  )) as unknown as pg.QueryResult<{ position: number }>[];
-  return results[0].rows[0].position;
 }
 
 /** Everything was there already: the batch is as durable as the commits that brought it. */
