@@ -23,6 +23,10 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { Annotations } from './services/revisions/annotations.js';
+import { Conflicts } from './services/revisions/conflicts.js';
+import { Corrections } from './services/revisions/corrections.js';
+import { Suspects } from './services/revisions/suspects.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -169,7 +173,7 @@ interface Parts {
 function serviceParts(store: Store, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
-  const { points, history, committed, commits, writer } = store;
+  const { points, history, committed, commits, writer, versions } = store;
   const live = new LiveHub(
     {
       head: () => commits.head(),
@@ -189,6 +193,7 @@ function serviceParts(store: Store, log: Logger): Parts {
   });
   const access = new Access(store.apiKeys, now);
   const readings = new Readings({ history, latest: live.latest, points, limits, now });
+  const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => access.forget(),
@@ -206,6 +211,10 @@ function serviceParts(store: Store, log: Logger): Parts {
     readings,
     series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
     intake: new ReadingIntake({ accept: (...batch) => ingest.accept(...batch), live, points, limits, now }),
+    corrections: new Corrections({ ...revising, history }),
+    conflicts: new Conflicts(revising),
+    suspects: new Suspects({ history, versions, points, limits }),
+    annotations: new Annotations({ annotations: store.annotations, points, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
   return { importer, live, ingest, access, services };

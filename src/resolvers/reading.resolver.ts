@@ -9,6 +9,7 @@ import {
 } from '../schema/inputs/readings.js';
 import { Point } from '../schema/types/point.js';
 import { LiveReading, Reading, ReadingBatch } from '../schema/types/reading.js';
+import { ReadingAnnotation, ReadingVersion } from '../schema/types/revision.js';
 import type { Context } from './context.js';
 import { fieldsOf } from './selection.js';
 
@@ -21,6 +22,18 @@ export class ReadingResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Point | null> {
     return loaders.entity('Point', reading.pointKey, fieldsOf(info));
+  }
+
+  @FieldResolver(() => [ReadingVersion], {
+    description: 'All its values, the first one first, then the newest 100 in the order they came. 全部版本',
+  })
+  versions(@Root() { pointKey, time }: Reading, @Ctx() { loaders }: Context): Promise<ReadingVersion[]> {
+    return loaders.versions({ point: pointKey, time });
+  }
+
+  @FieldResolver(() => [ReadingAnnotation], { description: 'What is said of it, by its beginning. 标注' })
+  annotations(@Root() { pointKey, time }: Reading, @Ctx() { loaders }: Context): Promise<ReadingAnnotation[]> {
+    return loaders.annotationsOfReading({ point: pointKey, time });
   }
 
   @Mutation(() => IngestReadingsPayload, {

@@ -5,6 +5,7 @@ import { HubResolver } from '../resolvers/hub.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
+import { ConflictResolver, RevisionResolver } from '../resolvers/revision.resolver.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
 import {
@@ -32,6 +33,8 @@ export function buildGraph(): GraphQLSchema {
       PointResolver,
       ReadingResolver,
       LiveReadingResolver,
+      ConflictResolver,
+      RevisionResolver,
       SeriesResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services

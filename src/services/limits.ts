@@ -14,6 +14,8 @@ export interface RequestLimits {
   readonly seriesReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
+  /** Readings that one mutation may correct, review or resolve the conflicts of. */
+  readonly revisions: number;
   /** Changes of master data in one mutation. */
   readonly changes: number;
   /** Bytes of a request body. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesValues: 200_000,
   seriesReadings: 5_000_000,
   ingestReadings: 10_000,
+  revisions: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,
 };

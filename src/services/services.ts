@@ -9,6 +9,10 @@ import type { DeviceExchange } from './masterData/deviceExchange.js';
 import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
+import type { Annotations } from './revisions/annotations.js';
+import type { Conflicts } from './revisions/conflicts.js';
+import type { Corrections } from './revisions/corrections.js';
+import type { Suspects } from './revisions/suspects.js';
 import type { SeriesReader } from './series.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
@@ -23,6 +27,10 @@ export interface Services {
   readonly exchange: DeviceExchange;
   readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
+  readonly corrections: Corrections;
+  readonly conflicts: Conflicts;
+  readonly suspects: Suspects;
+  readonly annotations: Annotations;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;
 }

@@ -8,13 +8,16 @@ import { MasterDataRows } from './masterData/rows.js';
 import { MasterDataWriter } from './masterData/writer.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
+import { ReadingAnnotations } from './readings/annotations.js';
 import { CommittedReadings } from './readings/committed.js';
 import { DayCloser } from './readings/compact/dayCloser.js';
 import { HourRoller } from './readings/compact/hourRoller.js';
 import { LateFolder } from './readings/compact/lateFolder.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingHistory } from './readings/history.js';
+import { ReadingRevisions } from './readings/revisions.js';
 import { StoredReadings } from './readings/storedReadings.js';
+import { ReadingVersions } from './readings/versions.js';
 import { ReadingWriter } from './readings/writer.js';
 
 /** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
@@ -25,6 +28,9 @@ export interface Store {
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
+  readonly versions: ReadingVersions;
+  readonly revisions: ReadingRevisions;
+  readonly annotations: ReadingAnnotations;
   readonly compaction: { readonly closer: DayCloser; readonly folder: LateFolder; readonly roller: HourRoller };
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
@@ -47,6 +53,9 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
+    versions: new ReadingVersions(db),
+    revisions: new ReadingRevisions(db),
+    annotations: new ReadingAnnotations(db, commits),
     compaction: { closer: new DayCloser(db), folder: new LateFolder(db), roller: new HourRoller(db) },
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),

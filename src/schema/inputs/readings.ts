@@ -64,7 +64,8 @@ export class IngestReadingsInput {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'They are sent again: where another value is known for a time, these are in force; both are kept. 补传',
+    description:
+      'They are sent again: where another value is known for a time, these are in force; both are kept. 补传',
   })
   resend!: boolean;
 

@@ -3,6 +3,7 @@ import { connectionOf, type Connection } from '../connection.js';
 import { TYPES, TYPE_NAMES, type Entities } from '../entities.js';
 import type { NodeType } from '../globalId.js';
 import { Reading } from './reading.js';
+import { ReadingConflict } from './revision.js';
 
 /** The connection over each type of master data. */
 export const CONNECTIONS = Object.fromEntries(
@@ -10,3 +11,4 @@ export const CONNECTIONS = Object.fromEntries(
 ) as unknown as { readonly [T in NodeType]: ClassType<Connection<Entities[T]>> };
 
 export const ReadingConnection = connectionOf(Reading, 'readings');
+export const ReadingConflictConnection = connectionOf(ReadingConflict, 'conflicts');

@@ -43,6 +43,9 @@ export class Limits {
   @Field(() => Int, { description: 'Readings in ingestReadings. 单次写入读数' })
   ingestReadings!: number;
 
+  @Field(() => Int, { description: 'Readings that one mutation corrects, reviews or resolves. 单次修正读数' })
+  revisions!: number;
+
   @Field(() => Int, { description: 'Changes of master data in one mutation. 单次变更数' })
   changes!: number;
 
