@@ -6,6 +6,7 @@ import { AddReading1795219200002 } from './migrations/1795219200002-AddReading.j
 import { AddApiKey1795219200003 } from './migrations/1795219200003-AddApiKey.js';
 import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDistrictModel.js';
 import { AddCompactHistory1795824000000 } from './migrations/1795824000000-AddCompactHistory.js';
+import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddReadingReviews.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -29,6 +30,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddApiKey1795219200003,
       AddDistrictModel1795219200004,
       AddCompactHistory1795824000000,
+      AddReadingReviews1795824000005,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

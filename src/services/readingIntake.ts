@@ -93,7 +93,9 @@ export class ReadingIntake {
   async manual(viewer: Viewer, input: RecordManualReadingsInput, requestId: string): Promise<IngestReadingsPayload> {
     demand(viewer, 'CORRECT');
     const terms = { requestId, rule: 'FIRST', flags: QualityFlag.MANUAL } as const;
-    const sent = input.readings.map((reading, i) => asSent({ ...reading, quality: 'GOOD' }, i));
+    const sent = input.readings.map(({ pointId, tag, time, value }, i) =>
+      asSent({ pointId: pointId ?? null, tag: tag ?? null, time, value, quality: 'GOOD' }, i),
+    );
     return asPayload(await this.#ingest(viewer, sent, terms), input.clientMutationId);
   }
 

@@ -65,7 +65,7 @@ export class Conflicts {
     await reviser.each('resolutions', resolutions, resolved);
     const most = this.#ports.limits.revisions - resolutions.length;
     const hasMore = input.span ? await this.#takeSpan(viewer, reviser, input.span, most) : false;
-    return { ...(await reviser.commit(input, requestId)), hasMore };
+    return Object.assign(await reviser.commit(input, requestId), { hasMore });
   }
 
   /** All versions of readings, in the order of the keys. For loaders. */
