@@ -3,18 +3,10 @@ import { columnsOf, pickColumns, type ReadingColumns } from '../../domain/readin
 import { orderByPointAndTime } from '../../domain/readings/order.js';
 import type { Quality } from '../../domain/readings/quality.js';
 import type { VersionKind } from '../../domain/readings/versions.js';
-import { HubError } from '../../shared/errors.js';
 import type { Author, Position } from '../commitLog.js';
 import type { Database } from '../database.js';
+import { DaysClosing, holdDays, takeDays } from './closingDays.js';
 import { commitReadings } from './readingCommit.js';
-
-/** Days are closed faster than readings of them can be revised. Nothing was written. */
-class RevisionBusy extends HubError {
-  readonly kind = 'transient';
-  constructor() {
-    super('REVISION_BUSY', 'the days of these readings are being closed; send the same again in a moment');
-  }
-}
 
 /** What a person decided of one reading. Times in milliseconds since the epoch; NaN for no number. */
 export interface Revision {
@@ -48,19 +40,6 @@ export interface Revised {
 /** One after the other: whoever decides sees what was decided before. Ingest does not wait for it. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtext('reading_revision'))`;
 
-/**
- * Takes the days that are closed, and the one that is being closed next, so that their figures are made anew; gives
- * where the closed days end.
- */
-const TAKE_DAYS = `
-  WITH state AS (SELECT open_from FROM reading_state), taken AS (
-    INSERT INTO reading_dirty (point, day, batch)
-    SELECT DISTINCT w.point, (w.time AT TIME ZONE 'UTC')::date, $3::bigint
-    FROM unnest($1::int[], $2::timestamptz[]) AS w (point, time), state s
-    WHERE (w.time AT TIME ZONE 'UTC')::date <= s.open_from ORDER BY 1, 2
-    ON CONFLICT (point, day) DO UPDATE SET batch = excluded.batch)
-  SELECT open_from AS "openFrom" FROM state`;
-
 /** Where the newest version says the same already, nothing is added: a repeated request changes nothing. */
 const ADD_VERSIONS = `
   INSERT INTO reading_version (point, time, value, quality, flags, received, batch, kind, wins, chosen, author, reason, evidence)
@@ -73,9 +52,6 @@ const ADD_VERSIONS = `
      OR (n.kind, n.chosen, n.value, n.quality, n.flags) IS DISTINCT FROM (w.kind, w.chosen, w.value, w.quality, w.flags)
   ORDER BY w.ordinal
   RETURNING point, time`;
-
-/** Until the end of the transaction no day is closed. */
-const HOLD_DAYS = 'SELECT open_from AS "openFrom" FROM reading_state FOR SHARE';
 
 /** Days may be closed while readings are revised; it is tried again with what is known then. */
 const MOST_TRIES = 4;
@@ -91,35 +67,30 @@ export class ReadingRevisions {
   /**
    * Puts revisions in force, all in one commit. The readings must exist, each be named once.
    *
-   * @throws RevisionBusy, DatabaseUnavailable nothing was acknowledged; the same revisions may be written again.
+   * @throws DaysClosing, DatabaseUnavailable nothing was acknowledged; the same revisions may be written again.
    */
   async write(revisions: readonly Revision[], decision: Decision): Promise<Revised> {
     const columns = columnsOf(revisions.map((revision) => ({ ...revision, received: decision.decidedAt })));
     const order = orderByPointAndTime(columns) ?? Uint32Array.from(revisions, (_, i) => i);
     const ordered = [...order].map((i) => revisions[i]);
-    for (let left = MOST_TRIES; left > 0; left--) {
-      const revised = await this.#try(ordered, pickColumns(columns, order), decision);
-      if (revised) return revised;
+    for (let left = MOST_TRIES; ; left--) {
+      try {
+        return await this.#try(ordered, pickColumns(columns, order), decision);
+      } catch (error) {
+        if (!(error instanceof DaysClosing) || left === 1) throw error;
+      }
     }
-    throw new RevisionBusy();
   }
 
-  /** @returns null when a day was closed meanwhile. */
-  #try(revisions: readonly Revision[], columns: ReadingColumns, decision: Decision): Promise<Revised | null> {
+  #try(revisions: readonly Revision[], columns: ReadingColumns, decision: Decision): Promise<Revised> {
     return this.#db.withClient(async (client) => {
       await client.query('BEGIN');
       await client.query(LOCK);
       const { rows: drawn } = await client.query<{ batch: number }>(`SELECT nextval('batch_number') AS batch`);
       const [{ batch }] = drawn;
-      const times = revisions.map(({ time }) => new Date(time));
-      const points = revisions.map(({ point }) => point);
-      const { rows: taken } = await client.query<{ openFrom: string }>(TAKE_DAYS, [points, times, batch]);
+      const openFrom = await takeDays(client, columns, batch);
       const added = await addVersions(client, revisions, batch, decision);
-      const { rows: held } = await client.query<{ openFrom: string }>(HOLD_DAYS);
-      if (held[0].openFrom !== taken[0].openFrom) {
-        await client.query('ROLLBACK');
-        return null;
-      }
+      await holdDays(client, openFrom);
       const changed = pickColumns(columns, added);
       if (changed.length > 0) {
         return { position: await commitReadings(client, batch, changed, decision.author), changed };

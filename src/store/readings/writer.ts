@@ -4,6 +4,7 @@ import type { ConflictRule } from '../../domain/readings/conflicts.js';
 import { timeSpan } from '../../domain/readings/order.js';
 import type { Author, Position } from '../commitLog.js';
 import type { Database } from '../database.js';
+import { DaysClosing, holdDays, takeDays } from './closingDays.js';
 import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
 import { NewestTimes } from './newestTimes.js';
@@ -61,8 +62,9 @@ export class ReadingWriter {
       } catch (error) {
         // Another writer had the key already, or the day was closed: both are settled the careful way.
         const { code } = error as { code?: string };
-        if ((code !== UNIQUE_VIOLATION && code !== NO_PARTITION) || left === 1) throw error;
-        if (code === NO_PARTITION) this.#days.forget();
+        const closed = code === NO_PARTITION || error instanceof DaysClosing;
+        if ((code !== UNIQUE_VIOLATION && !closed) || left === 1) throw error;
+        if (closed) this.#days.forget();
       }
     }
   }
@@ -87,6 +89,10 @@ export class ReadingWriter {
       const number = await this.#nextBatchNumber(client);
       const refused = await stage(client, batch, number, terms);
       const result = outcomeOf(batch, refused, terms.rule);
+      if (terms.rule === 'LAST' && result.conflicts.length > 0) {
+        const changed = pickColumns(batch, result.conflicts);
+        await holdDays(client, await takeDays(client, changed, number));
+      }
       const committed = result.stored.length + result.conflicts.length > 0;
       const position = committed
         ? await commitReadings(client, number, result.stored, author)
