@@ -85,8 +85,8 @@ async function run(store: Store, accept: AcceptReadings, { path, form, flags }: 
   try {
     const { counts } = await importing.run(layoutOf(heading), streamCsv(path, form.separator, from.place));
     bar.end();
+    if (!ending.signal.aborted) kept.remove();
     report(counts, errors.path, ending.signal.aborted);
-    kept.remove();
   } finally {
     ending.dispose();
     await errors.close();

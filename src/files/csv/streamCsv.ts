@@ -91,7 +91,7 @@ export async function* streamCsv(
 ): AsyncGenerator<readonly CsvRecord[], void> {
   const file = await open(path);
   try {
-    const splitter = new Splitter(separator, start);
+    const splitter = new CsvSplitter(separator, start);
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     for (let at = start.at; ;) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, at);
@@ -106,7 +106,7 @@ export async function* streamCsv(
 }
 
 /** Text into records, however it is cut. */
-class Splitter {
+export class CsvSplitter {
   readonly #separator: string;
   #rest = '';
   /** Place of the beginning of `#rest`. */
@@ -126,8 +126,9 @@ class Splitter {
   end(): CsvRecord[] {
     if (this.#rest === '') return [];
     const records = this.#split(`${this.#rest}\n`);
-    if (this.#rest === '') return records;
-    throw this.#unclosed();
+    if (this.#rest !== '') throw this.#unclosed();
+    // The line end is ours, not the file's.
+    return records.map((record) => ({ ...record, next: { ...record.next, at: record.next.at - 1 } }));
   }
 
   #split(text: string): CsvRecord[] {

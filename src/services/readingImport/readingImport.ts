@@ -38,6 +38,8 @@ export interface ImportTerms extends Omit<RowTerms, 'flags'> {
    * Hears of each stretch of the file, once all of it is durable, with what was wrong in it. The next one waits for it.
    */
   readonly stored: (imported: Imported, errors: readonly RowError[]) => Promise<void>;
+  /** Readings and errors that are ordered and stored together; 250,000 when left out. */
+  readonly stretch?: number;
   /** Ends the import behind the stretch that is under way. */
   readonly signal: AbortSignal;
 }
@@ -66,6 +68,7 @@ export class ReadingImport {
   /** @returns what was done in the end. */
   async run(layout: Layout, pieces: AsyncIterable<readonly CsvRecord[]>): Promise<Imported> {
     const rows = new RowReader(layout, this.#terms, (error) => void this.#errors.push(error));
+    const { stretch: most = STRETCH, signal } = this.#terms;
     let read = 0;
     let blank = 0;
     let place = this.#done.place;
@@ -85,8 +88,8 @@ export class ReadingImport {
       }
       const last = records.at(-1);
       if (last) place = last.next;
-      if (rows.length + this.#errors.length >= STRETCH) await turn();
-      if (this.#terms.signal.aborted) break;
+      if (rows.length + this.#errors.length >= most) await turn();
+      if (signal.aborted) break;
     }
     await turn();
     await this.#storing;

@@ -129,7 +129,8 @@ interface TouchedDay {
   readonly to: number;
 }
 
-function touchedDays({ point, time, length }: ReadingColumns, openFromMs: number): Map<string, TouchedDay> {
+/** The points and days before an instant that a batch in order touches, by point and number of the day. */
+export function touchedDays({ point, time, length }: ReadingColumns, openFromMs: number): Map<string, TouchedDay> {
   const touched = new Map<string, TouchedDay>();
   for (let from = 0; from < length;) {
     const day = dayOf(time[from]);

@@ -7,6 +7,7 @@ import type { Database } from '../database.js';
 import { DaysClosing, holdDays, takeDays } from './closingDays.js';
 import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
+import { copyLate, mayCopyLate } from './lateCopy.js';
 import { NewestTimes } from './newestTimes.js';
 import { OpenDays } from './openDays.js';
 import { commitReadings } from './readingCommit.js';
@@ -47,8 +48,8 @@ export class ReadingWriter {
    * Stores a batch ordered by point and time (`orderByPointAndTime`).
    *
    * Readings newer than all we have written of their points are copied straight into the table; if another writer was
-   * faster, or the batch repeats itself, goes back in time or has readings of closed days, it takes the careful way
-   * through a staging table.
+   * faster, or the batch repeats itself or goes back in time, it takes the careful way through a staging table. History
+   * that nothing is known of yet is copied straight to the late readings.
    *
    * @param rule which value is in force where the batch has another one for a key that exists; both are kept.
    * @throws DatabaseUnavailable nothing was acknowledged; the same batch may be written again.
@@ -57,6 +58,10 @@ export class ReadingWriter {
     for (let left = MOST_TRIES; ; left--) {
       try {
         const openFromMs = await this.#days.ensure(batch);
+        if (left === MOST_TRIES && mayCopyLate(batch, openFromMs)) {
+          const copied = await this.#copyLate(batch, author);
+          if (copied) return copied;
+        }
         const straight = left === MOST_TRIES && timeSpan(batch)[0] >= openFromMs && this.#newest.allNewer(batch);
         return await (straight ? this.#copyStraight(batch, author) : this.#stage(batch, author, { rule, openFromMs }));
       } catch (error) {
@@ -77,6 +82,20 @@ export class ReadingWriter {
       const position = await commitReadings(client, number, batch, author);
       this.#newest.note(batch);
       return { committed: true, position, stored: batch, duplicates: [], conflicts: [] };
+    });
+  }
+
+  /** @returns null when the careful way is needed. */
+  async #copyLate(batch: ReadingColumns, author: Author): Promise<WriteResult | null> {
+    return this.#db.withClient(async (client) => {
+      const number = await this.#nextBatchNumber(client);
+      await client.query('BEGIN');
+      if (await copyLate(client, batch, number)) {
+        const position = await commitReadings(client, number, batch, author);
+        return { committed: true, position, stored: batch, duplicates: [], conflicts: [] };
+      }
+      await client.query('ROLLBACK');
+      return null;
     });
   }
 
