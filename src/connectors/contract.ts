@@ -37,7 +37,7 @@ export interface LinkCounts {
 }
 
 /** What a sender says of a batch. */
-export interface Declared {
+interface Declared {
   /** That it sends again what it sent before: HJ 212 `RF=1`, an answer to a recall. Which value wins is the link's policy. */
   readonly resend?: boolean;
 }

@@ -3,12 +3,4 @@
  * decided, with a reason: which of the values that came is in force, that another number stands in its place, or what is
  * to be thought of a doubtful one (S000-8.1.1b).
  */
-export const VERSION_KINDS = [
-  'CONFLICT',
-  'RESOLUTION',
-  'CORRECTION',
-  'ACCEPTANCE',
-  'REJECTION',
-  'SUBSTITUTION',
-] as const;
-export type VersionKind = (typeof VERSION_KINDS)[number];
+export type VersionKind = 'CONFLICT' | 'RESOLUTION' | 'CORRECTION' | 'ACCEPTANCE' | 'REJECTION' | 'SUBSTITUTION';

@@ -5,7 +5,7 @@ import { describeEnum } from '../terms.js';
 
 /** Which readings are meant: of the points named by any of these, in [from, to). */
 @InputType({ description: 'Which readings are meant; all that is given must hold. 读数范围' })
-export class ReadingSpanInput {
+class ReadingSpanInput {
   @Field(() => [ID], { nullable: true, description: 'Of these points. 测点' })
   points?: string[] | null;
 
