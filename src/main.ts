@@ -26,6 +26,7 @@ import { Readings } from './services/readings.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
+import { systemClock } from './shared/clock.js';
 import { messageOf } from './shared/errors.js';
 import { packageRoot } from './shared/packageRoot.js';
 import type { Author } from './store/commitLog.js';
@@ -182,13 +183,14 @@ function serviceParts(store: Store, log: Logger): Parts {
         log.warn({ reason: messageOf(error) }, 'commits cannot be followed; tried again until it works'),
       recovered: () => log.info('commits are followed again'),
     },
+    { clock: systemClock, staleAfter: (point) => points.get(point)?.staleAfter ?? null },
   );
   const ingest = new Ingest({
     write: (batch, author) => writer.write(batch, author),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
-  const readings = new Readings({ history, latest: live.latest, points, limits, now });
+  const readings = new Readings({ history, latest: live.latest, limits, now });
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => access.forget(),
@@ -206,7 +208,7 @@ function serviceParts(store: Store, log: Logger): Parts {
     readings,
     series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
-    liveReadings: new LiveReadings({ live, points, readings }),
+    liveReadings: new LiveReadings({ live, points }),
   };
   return { importer, live, ingest, access, services };
 }
@@ -240,9 +242,10 @@ async function startApi(
   endings: Endings,
 ): Promise<RunningServer> {
   await store.points.refresh();
-  live.onKind('MASTER_DATA', () => {
+  live.onKind('MASTER_DATA', async () => {
     field?.refresh();
-    return refreshed(store.points, log);
+    await refreshed(store.points, log);
+    live.pointsChanged();
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();

@@ -1,5 +1,6 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
-import type { LiveHub, LivePiece, PointSelection } from '../live/liveHub.js';
+import type { LiveHub } from '../live/liveHub.js';
+import type { LivePiece, PointSelection } from '../live/livePiece.js';
 import { globalId, parseGlobalId } from '../schema/globalId.js';
 import type { ReadingFilter } from '../schema/inputs/readings.js';
 import type { LiveReading, ReadingBatch } from '../schema/types/reading.js';
@@ -9,22 +10,22 @@ import { POINT_PLACES, type PointDirectory, type PointEntry, type PointPlace } f
 import { demand, type Viewer } from './access.js';
 import { decodePosition, encodePosition } from './cursor.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
-import type { Readings } from './readings.js';
 
 type Test = (entry: PointEntry) => boolean;
 
 const POINT = { name: 'Point' };
+/** How often newest values are told at most, when nothing is said, and how seldom one may ask for them. */
+const MIN_INTERVAL_MS = 1000;
+const LONGEST_INTERVAL_MS = 3_600_000;
 
 /** Live streams of readings for a viewer. */
 export class LiveReadings {
   readonly #live: LiveHub;
   readonly #points: PointDirectory;
-  readonly #readings: Readings;
 
-  constructor(ports: { live: LiveHub; points: PointDirectory; readings: Readings }) {
+  constructor(ports: { live: LiveHub; points: PointDirectory }) {
     this.#live = ports.live;
     this.#points = ports.points;
-    this.#readings = ports.readings;
   }
 
   /**
@@ -35,9 +36,34 @@ export class LiveReadings {
   added(viewer: Viewer, filter: ReadingFilter | null, after: string | null): AsyncIterableIterator<ReadingBatch, void> {
     demand(viewer, 'READ');
     const position = after === null ? null : decodePosition(after);
+    return this.#stream(viewer, filter, (selection, signal) => this.#live.read(selection, position, signal));
+  }
+
+  /**
+   * The newest value of each of the filtered points, then of those where it changed, went stale or is fresh again, at
+   * most one batch in `minIntervalMs`; a second when null.
+   *
+   * @throws CallerError BAD_USER_INPUT for an id that is none, or an interval longer than an hour.
+   */
+  latest(
+    viewer: Viewer,
+    filter: ReadingFilter | null,
+    minIntervalMs: number | null,
+  ): AsyncIterableIterator<ReadingBatch, void> {
+    demand(viewer, 'READ');
+    const interval = minIntervalMs ?? MIN_INTERVAL_MS;
+    if (interval > LONGEST_INTERVAL_MS) throw new CallerError('BAD_USER_INPUT', 'minInterval is at most an hour');
+    return this.#stream(viewer, filter, (selection, signal) => this.#live.readLatest(selection, interval, signal));
+  }
+
+  #stream(
+    viewer: Viewer,
+    filter: ReadingFilter | null,
+    read: (selection: PointSelection, signal: AbortSignal) => AsyncIterable<LivePiece>,
+  ): AsyncIterableIterator<ReadingBatch, void> {
     const selection = new Selection(this.#points, testOf(viewer, filter ?? {}));
     const qualities = filter?.qualities?.map(qualityNumber) ?? null;
-    return abortableIterator((signal) => this.#batches(this.#live.read(selection, position, signal), qualities));
+    return abortableIterator((signal) => this.#batches(read(selection, signal), qualities));
   }
 
   async *#batches(
@@ -51,7 +77,6 @@ export class LiveReadings {
   }
 
   #asBatch({ cursor, snapshot, resync, columns }: LivePiece, qualities: readonly number[] | null): ReadingBatch {
-    if (snapshot) this.#readings.age(columns);
     const readings: LiveReading[] = [];
     for (let i = 0; i < columns.length; i++) {
       if (qualities === null || qualities.includes(columns.quality[i])) readings.push(this.#asReading(columns, i));
@@ -77,11 +102,15 @@ class Selection implements PointSelection {
   readonly #points: PointDirectory;
   readonly #test: Test;
   #decided = new Map<number, boolean>();
-  #version = -1;
+  #decidedFor = -1;
 
   constructor(points: PointDirectory, test: Test) {
     this.#points = points;
     this.#test = test;
+  }
+
+  get version(): number {
+    return this.#points.version;
   }
 
   *points(): Iterable<number> {
@@ -89,9 +118,9 @@ class Selection implements PointSelection {
   }
 
   includes = (point: number): boolean => {
-    if (this.#version !== this.#points.version) {
+    if (this.#decidedFor !== this.version) {
       this.#decided = new Map();
-      this.#version = this.#points.version;
+      this.#decidedFor = this.version;
     }
     const known = this.#decided.get(point);
     if (known !== undefined) return known;
