@@ -1,11 +1,17 @@
 import { parseArgs } from 'node:util';
+import { measureCompaction } from './compaction.js';
 import { measureImport } from './import.js';
 import { measureIngest } from './ingest.js';
 import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
+import { measureSpool } from './spool.js';
 import type { Bench } from './support/bench.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  compaction: {
+    about: 'bytes and speed of compact days and hours, against limits and byte planes deflated',
+    measure: measureCompaction,
+  },
   import: { about: 'time and memory of importing 100,000 households, against a limit', measure: measureImport },
   ingest: { about: 'readings a second through the whole data path, against plain binary COPY', measure: measureIngest },
   polling: {
@@ -16,12 +22,16 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'requests a second of three queries, against Apollo Server and Mercurius',
     measure: measureQueries,
   },
+  spool: {
+    about: 'readings a second into the spool, against plain appending, and out of it, against direct ingest',
+    measure: measureSpool,
+  },
 };
 
 const FEWEST_ROUNDS = 7;
 
 function help(): string {
-  const names = Object.entries(BENCHES).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
+  const names = Object.entries(BENCHES).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
   return `npm run bench [-- NAME… [--rounds N]]   all when none is named\n\n${names.join('\n')}\n`;
 }
 

@@ -30,7 +30,7 @@ export class AddCompactHistory1795824000000 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     // Only what is still kept as rows survives this way: compact days are not unpacked.
     await db.query(`
-      DROP FUNCTION close_reading_day, expire_readings, ensure_compact_partitions, drop_folded_readings;
+      DROP FUNCTION ${CARE_FUNCTIONS};
       DROP TABLE reading_annotation, reading_dirty, recent_hours, reading_hours, reading_day, reading_late, reading_state;
       DROP INDEX reading_version_batch, commit_batch;
       ALTER TABLE reading_version DROP COLUMN kind, DROP COLUMN wins, DROP COLUMN chosen, DROP COLUMN author,
@@ -273,12 +273,40 @@ const CARE = `
         WHERE p.key = v.point AND p.data_class = (ARRAY[${CLASSES.map((name) => `'${name}'`).join(', ')}])[class + 1]
           AND v.time < date_trunc('month', before)::timestamp AT TIME ZONE 'UTC';
         RETURN gone;
+      END $$;
+
+      -- Brings compact rows to the class that their point has now, at most so many days of points at once. Gives how many.
+      CREATE FUNCTION follow_data_class(most integer) RETURNS integer
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      DECLARE
+        classes text[] := ARRAY[${CLASSES.map((name) => `'${name}'`).join(', ')}];
+        stray record;
+        moved integer := 0;
+      BEGIN
+        FOR stray IN SELECT d.point, d.day, d.data_class AS was, (array_position(classes, p.data_class) - 1)::smallint AS class
+                     FROM point p JOIN reading_day d ON d.point = p.key AND d.data_class <> array_position(classes, p.data_class) - 1
+                     ORDER BY d.point, d.day LIMIT most FOR UPDATE OF d LOOP
+          PERFORM ensure_compact_partitions(stray.class, stray.day);
+          UPDATE reading_day SET data_class = stray.class
+          WHERE point = stray.point AND day = stray.day AND data_class = stray.was;
+          -- Segments of the new class are the newer ones, so they come last.
+          INSERT INTO reading_hours AS h (point, month, data_class, data)
+          SELECT point, month, stray.class, data FROM reading_hours
+          WHERE point = stray.point AND month = date_trunc('month', stray.day)::date AND data_class = stray.was
+          ON CONFLICT (point, month, data_class) DO UPDATE SET data = excluded.data || h.data;
+          DELETE FROM reading_hours
+          WHERE point = stray.point AND month = date_trunc('month', stray.day)::date AND data_class = stray.was;
+          moved := moved + 1;
+        END LOOP;
+        RETURN moved;
       END $$;`;
 
+const CARE_FUNCTIONS =
+  'ensure_compact_partitions, close_reading_day, drop_folded_readings, expire_readings, follow_data_class';
+
 const RIGHTS = `
-      REVOKE ALL ON FUNCTION ensure_compact_partitions, close_reading_day, drop_folded_readings, expire_readings FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION ensure_compact_partitions, close_reading_day, drop_folded_readings, expire_readings
-        TO thermograph_hub;
+      REVOKE ALL ON FUNCTION ${CARE_FUNCTIONS} FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION ${CARE_FUNCTIONS} TO thermograph_hub;
       GRANT SELECT, UPDATE (rolled_to, rolled_at) ON reading_state TO thermograph_hub;
       GRANT SELECT, INSERT ON reading_late, reading_annotation TO thermograph_hub;
       GRANT SELECT, INSERT, UPDATE ON reading_dirty, reading_day, reading_hours, recent_hours TO thermograph_hub;`;

@@ -6,15 +6,21 @@ import { readConfig, type Config, type ServeFlags } from './config.js';
 import { equipmentChecks } from './main/equipmentChecks.js';
 import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
+import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import { takeSpoolFolder } from './ingest/spool/folder.js';
+import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
+import { ConsumptionStatements } from './services/consumption.js';
 import { Devices } from './services/devices.js';
+import { Frames } from './services/frames.js';
+import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
 import { MasterDataImport } from './services/masterData/import/masterDataImport.js';
@@ -23,6 +29,7 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { CARE } from './services/storageCare.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -101,7 +108,10 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const services = serviceParts(store, log);
+  const { redisUrl, roles, retentionYears } = config;
+  const care = { ...CARE, retentionYears };
+  const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
+  const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;
   const demo =
@@ -113,9 +123,10 @@ async function start(
       folder: database.folder.path,
       progress,
     }));
-  const field = config.roles.includes('connectors') ? startFieldThread(database.hub, log) : null;
-  if (field) endings.add(field.stop);
-  const server = config.roles.includes('api') ? await startApi(config, store, services, field, log, endings) : null;
+  const field = roles.includes('connectors') ? startField(config, database, log, endings) : null;
+  const sides = { field, jobs };
+  const server = roles.includes('api') ? await startApi(config, store, services, sides, log, endings) : null;
+  if (server || roles.includes('jobs')) endings.add(startedJobs(jobs));
   if (plant && server) endings.add(fillInBackground(plant, store, services, progress, log));
   return {
     url: server && `${server.url}/graphql`,
@@ -124,6 +135,20 @@ async function start(
       ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
     ),
   };
+}
+
+function startedJobs(jobs: JobSide): () => Promise<void> {
+  jobs.start();
+  return jobs.stop;
+}
+
+function startField(config: Config, { hub, folder }: ServedDatabase, log: Logger, endings: Endings): FieldThread {
+  const spool = takeSpoolFolder(folder.path);
+  endings.add(async () => spool.release());
+  const limits = spoolLimits(config.spoolBytes);
+  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits } }, log);
+  endings.add(field.stop);
+  return field;
 }
 
 /** Brings in the plant's history beside everything else. @returns what waits for its end, or for the next batch's. */
@@ -167,7 +192,7 @@ interface Parts {
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, log: Logger): Parts {
+function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, committed, commits, writer } = store;
@@ -201,33 +226,56 @@ function serviceParts(store: Store, log: Logger): Parts {
     limits,
     catalog: new Catalog(store.catalog, limits),
     devices: new Devices(store.devices),
+    jobs: new Jobs({ terms: jobs.jobs, counts: jobs.counts, runs: (names) => store.jobs.runs(names) }),
     periods: store.periods,
     masterData,
     fileImports: new FileImports(importer, readInThread),
     exchange: new DeviceExchange(store.devices, masterData, now),
     readings,
-    series: new SeriesReader({ history, figures: store.figures, points, seasonsOf: () => [], limits }),
+    frames: new Frames({ ...store.journal, history, limits }),
+    series: new SeriesReader({
+      history,
+      figures: store.figures,
+      points,
+      seasonsOf: (of) => store.seasons.of(of),
+      limits,
+    }),
+    consumption: new ConsumptionStatements({
+      ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
+      read: (keys, range, limit) => history.raw(keys, range, limit),
+    }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points }),
   };
   return { importer, live, ingest, access, services };
 }
 
-function measurements(live: LiveHub, ingest: Ingest, field: FieldThread | null): HubMeasurements {
+/** The sides of the hub that the API shows something of. */
+interface Sides {
+  readonly field: FieldThread | null;
+  readonly jobs: JobSide;
+}
+
+async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Sides): Promise<HubMeasurements> {
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
-  return { position: live.position, streams: live.readers, links: counted?.links ?? 0, ingest: sides, traffic };
+  const spool = counted?.spool ?? null;
+  const { position, readers: streams } = live;
+  const journal = counted?.journal ?? null;
+  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
+  return { ...shown, jobs: await jobs.measured() };
 }
 
-/** Reads the points anew, however often it takes: live streams wait for it. */
-async function refreshed(points: Store['points'], log: Logger): Promise<void> {
+/** Reads points and seasons anew, however often it takes: live streams wait for it. */
+async function refreshed({ points, seasons }: Store, log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
-      await points.refresh();
+      await Promise.all([points.refresh(), seasons.refresh()]);
       return;
     } catch (error) {
-      if (failures === 1) log.warn({ reason: messageOf(error) }, 'points could not be read anew; tried again');
+      if (failures === 1)
+        log.warn({ reason: messageOf(error) }, 'points and seasons could not be read anew; tried again');
       await setTimeout(backoffMs(failures, POINTS_RETRY));
     }
   }
@@ -237,14 +285,15 @@ async function startApi(
   config: Config,
   store: Store,
   { live, ingest, services }: Parts,
-  field: FieldThread | null,
+  sides: Sides,
   log: Logger,
   endings: Endings,
 ): Promise<RunningServer> {
-  await store.points.refresh();
+  const { field } = sides;
+  await Promise.all([store.points.refresh(), store.seasons.refresh()]);
   live.onKind('MASTER_DATA', async () => {
     field?.refresh();
-    await refreshed(store.points, log);
+    await refreshed(store, log);
     live.pointsChanged();
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
@@ -260,7 +309,7 @@ async function startApi(
     ready: async () => {
       await store.commits.head();
     },
-    metrics: () => metricsText(measurements(live, ingest, field)),
+    metrics: async () => metricsText(await measurements(live, ingest, sides)),
     log,
   });
   endings.add(server.close);

@@ -7,6 +7,7 @@ import { buildProgram, databaseUrlOf } from '../test/support/hubProcess.js';
 import { killScenario } from './kill.js';
 import { linesScenario } from './lines.js';
 import { orderScenario } from './order.js';
+import { spoolScenario } from './spool.js';
 
 interface Wishes {
   readonly seed: number;
@@ -20,6 +21,7 @@ type Figures = Readonly<Record<string, number>>;
 const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> = {
   kill: (wishes) => killScenario({ ...wishes, workers: 6, points: 50, largest: 200 }),
   lines: (wishes) => linesScenario(wishes),
+  spool: (wishes) => spoolScenario(wishes),
   order: async (wishes) => {
     const server = await startGivenServer(['track_commit_timestamp=on', 'max_connections=100']);
     try {

@@ -27,9 +27,12 @@ export interface Ledger {
   readonly versions: number;
 }
 
+/** Readings that are rows: of open days, and late ones of closed days. */
+const ROWS = '(SELECT * FROM reading UNION ALL SELECT * FROM reading_late)';
+
 const READINGS = `
   SELECT r.point, (extract(epoch FROM r.time) * 1000)::float8 AS time, r.value
-  FROM reading r JOIN commit c ON c.batch = r.batch
+  FROM ${ROWS} r JOIN commit c ON c.batch = r.batch
   WHERE c.position > $1
   ORDER BY c.position, r.point, r.time`;
 
@@ -51,7 +54,7 @@ export async function readLedger(login: DatabaseLogin, behind = 0): Promise<Ledg
     );
     const { wrong } = await one<{ wrong: number }>(
       `SELECT count(*)::int AS wrong FROM commit c
-       FULL JOIN (SELECT batch, count(*) AS readings FROM reading GROUP BY batch) r USING (batch)
+       FULL JOIN (SELECT batch, count(*) AS readings FROM ${ROWS} r GROUP BY batch) r USING (batch)
        WHERE c.position IS NULL OR c.readings <> coalesce(r.readings, 0)`,
     );
     promise(wrong === 0, `${wrong} commits do not have the readings that they count`);

@@ -12,6 +12,11 @@ export function tableOf(title: string, unit: string, comparison: Comparison): st
   return [title, ...align([['', unit, 'ours / it', 'round by round'], ...rows])].join('\n');
 }
 
+/** Figures as a table: a line for what stands in each column, then a row for each thing measured. */
+export function tableOfFigures(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [title, ...align([head, ...rows])].join('\n');
+}
+
 function range(values: readonly number[]): string {
   const { median, min, max } = spreadOf(values);
   return `${inWords(median)} (${inWords(min)}–${inWords(max)})`;

@@ -4,6 +4,7 @@ import { addApiKeyCommands } from './apikey.js';
 import { addConnectorCommands } from './connector.js';
 import { addExportCommand } from './export.js';
 import { addImportCommand } from './import.js';
+import { addJournalCommands } from './journal.js';
 import { addMigrateCommand } from './migrate.js';
 import { addServeCommand } from './serve.js';
 import { addSimulateCommand } from './simulate.js';
@@ -26,6 +27,7 @@ addApiKeyCommands(program);
 addImportCommand(program);
 addExportCommand(program);
 addConnectorCommands(program);
+addJournalCommands(program);
 
 try {
   await program.parseAsync();

@@ -7,7 +7,7 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('run the hub until it is told to stop (SIGTERM, Ctrl-C)')
     .option('--demo', 'with the demonstration district and its simulated devices', false)
-    .option('--roles <list>', 'which parts run in this process, of api, connectors; all without')
+    .option('--roles <list>', 'which parts run in this process, of api, connectors, jobs; all without')
     .action(async (flags: { demo: boolean; roles?: string }) => {
       const say = (message: string): void => void process.stdout.write(`${message}\n`);
       // A signal during the start is kept until there is something to stop. A second one changes nothing: under npm a
@@ -26,7 +26,7 @@ export function addServeCommand(program: Command): void {
 
 /** What runs, where to look, and something to paste. The line that begins with `ready` is fixed: programs wait for it. */
 function welcome({ url, demonstration, hasAdministrator }: RunningHub): string {
-  if (url === null) return 'ready (connectors only)';
+  if (url === null) return 'ready (without the API)';
   const lines = [`ready ${url}`, '', `  explorer    ${url.replace('/graphql', '/graphiql')}`];
   if (demonstration) {
     const { credentialsFile, devices, points, lines: links } = demonstration;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { JournalMessage, NotedFrame } from '../domain/journal/message.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import type { HubError } from '../shared/errors.js';
 
@@ -36,10 +37,21 @@ export interface LinkCounts {
   readonly devices: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
 
+/** Where a batch is durable: in the database, as of this commit, or in the hub's spool on its way there. */
+type Durable = number | 'SPOOLED';
+
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {
-  /** Resolves with the commit position once the batch is durable; only then may the peer be acknowledged. */
-  readonly sink: (batch: ReadingColumns) => Promise<number>;
+  /**
+   * Resolves once the batch is durable; only then may the peer be acknowledged. While the hub can keep nothing it does
+   * not resolve, and its caller is to ask for nothing more.
+   */
+  readonly sink: (batch: ReadingColumns) => Promise<Durable>;
+  /**
+   * Notes a message in the raw journal, as it went over the wire, also one that is refused; cheap, and never waits. Null
+   * when the journal is full, which it counts and says itself.
+   */
+  readonly journal: (message: JournalMessage) => NotedFrame | null;
   /** Says that a device answered or stopped answering; cheap, called at each poll. */
   readonly contact: (deviceKey: number, state: ContactState, atMs: number) => void;
   /** Hands over, once at the beginning, how to look at its counters. */
@@ -65,4 +77,9 @@ export interface Connector<Config, Address, RegisterMap> {
   readonly registerMapSchema: z.ZodType<RegisterMap>;
   /** Serves until `signal` aborts. Resolves once every socket is closed; rejects only if it cannot start. */
   run(link: Link<Config, Address, RegisterMap>, ports: Ports, signal: AbortSignal): Promise<void>;
+  /**
+   * The readings that messages of the journal give when they are decoded anew, as `run` would have given them: a batch a
+   * poll or message, in the order of the journal. What cannot be decoded gives none.
+   */
+  replay(link: Link<Config, Address, RegisterMap>, messages: readonly JournalMessage[]): ReadingColumns[];
 }

@@ -1,8 +1,7 @@
-import type { ReadingColumns } from '../domain/readings/columns.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, SetupError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
-import type { ContactState, LinkCounts } from './contract.js';
+import type { ContactState, LinkCounts, Ports } from './contract.js';
 import type { AnyConnector } from './registry.js';
 
 /** A link as it is configured; nothing of it is checked yet. */
@@ -16,6 +15,8 @@ export interface LinkDescription {
     readonly code: string;
     readonly address: unknown;
     readonly registerMap: unknown;
+    /** Whether one of its points is of settlement or supervision, so that its messages are kept for years. */
+    readonly legal: boolean;
     readonly signals: readonly { readonly signal: string; readonly point: number; readonly multiplier: number }[];
   }[];
 }
@@ -26,8 +27,10 @@ export interface SupervisorPorts {
   /** Takes a link for this process, or makes sure that it still has it; false while another one has it. */
   readonly claim: (link: LinkDescription) => Promise<boolean>;
   readonly release: (link: LinkDescription) => Promise<void>;
-  /** Stores a batch of that connector, waiting as long as `signal` allows. */
-  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => (batch: ReadingColumns) => Promise<number>;
+  /** Where that connector's batches go until `signal` aborts. */
+  readonly sinkFor: (link: LinkDescription, signal: AbortSignal) => Ports['sink'];
+  /** Notes messages of that connector in the raw journal. */
+  readonly journalFor: (link: LinkDescription) => Ports['journal'];
   readonly contact: (device: number, state: ContactState, atMs: number) => void;
   readonly warn: (link: string, error: HubError) => void;
   readonly inform: (link: string, message: string, context: Record<string, unknown>) => void;
@@ -129,11 +132,12 @@ export class LinkSupervisor {
         `connector ${link.code}: no protocol "${link.protocol}"; there is ${known}`,
       );
     }
-    const { warn, inform, contact, now, sinkFor } = this.#ports;
+    const { warn, inform, contact, now, sinkFor, journalFor } = this.#ports;
     return connector.run(
-      checked(connector, link),
+      checkedLink(connector, link),
       {
         sink: sinkFor(link, signal),
+        journal: journalFor(link),
         contact,
         now,
         counters: (look) => this.#counters.set(link.code, look),
@@ -147,7 +151,12 @@ export class LinkSupervisor {
 
 const fingerprintOf = (link: LinkDescription): string => JSON.stringify(link);
 
-function checked(connector: AnyConnector, link: LinkDescription): Parameters<AnyConnector['run']>[0] {
+/**
+ * What a connector takes for a link.
+ *
+ * @throws ZodError the configuration, an address or a register map is wrong.
+ */
+export function checkedLink(connector: AnyConnector, link: LinkDescription): Parameters<AnyConnector['run']>[0] {
   return {
     config: connector.configSchema.parse(link.config),
     devices: link.devices.map((device) => ({

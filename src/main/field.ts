@@ -6,11 +6,18 @@ import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { ContactBook } from '../ingest/contactBook.js';
-import { Ingest, type IngestCounts } from '../ingest/ingest.js';
-import { persistently } from '../ingest/persist.js';
-import { messageOf } from '../shared/errors.js';
+import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
+import { DurableSinks } from '../ingest/durableSinks.js';
+import { SpoolDrain } from '../ingest/spool/drain.js';
+import type { SpooledBatch } from '../ingest/spool/record.js';
+import { Spool, type SpoolCounts, type SpoolNews } from '../ingest/spool/spool.js';
+import type { SpoolLimits } from '../ingest/spool/segmentWriter.js';
+import { messageOf, type HubError } from '../shared/errors.js';
+import { Journal, type JournalCounts } from '../ingest/journal.js';
+import { journalDoor } from '../ingest/journalDoor.js';
 import { CommitLog } from '../store/commitLog.js';
 import { Database } from '../store/database.js';
+import { JournalWriter } from '../store/journal/journalWriter.js';
 import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
@@ -20,6 +27,8 @@ import { ReadingWriter } from '../store/readings/writer.js';
 export interface FieldOptions {
   readonly login: DatabaseLogin;
   readonly logLevel: string;
+  /** A folder that this process has taken, and how much it may hold. */
+  readonly spool: { readonly folder: string; readonly limits: SpoolLimits };
 }
 
 /** What this thread tells: each commit with its readings, and now and then what it has counted. */
@@ -28,9 +37,11 @@ export type FieldReport =
   | {
       readonly kind: 'counted';
       readonly counts: IngestCounts;
+      readonly spool: SpoolCounts;
       readonly links: number;
       /** What each link has counted, by its code. */
       readonly traffic: ReadonlyMap<string, LinkCounts>;
+      readonly journal: JournalCounts;
     };
 
 /** What this thread is told: master data changed; stop. */
@@ -39,7 +50,7 @@ export type FieldOrder = 'refresh' | 'stop';
 const REFRESH_MS = 5000;
 const CONNECTIONS = 4;
 
-const { login, logLevel } = workerData as FieldOptions;
+const { login, logLevel, spool: spoolOptions } = workerData as FieldOptions;
 const log = pino({ level: logLevel, name: 'field' }, pino.destination({ fd: 2, sync: true }));
 const report = (message: FieldReport, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
@@ -52,6 +63,22 @@ const ingest = new Ingest({
   write: (batch, author) => writer.write(batch, author),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
+const store = ({ batch, author }: SpooledBatch): Promise<Accepted> => ingest.accept(batch, author);
+const said = ({ code, context }: HubError): object => ({ code, context });
+const news: SpoolNews = {
+  alarm: (error) => log.error(said(error), error.message),
+  warn: (error) => log.warn(said(error), error.message),
+  inform: (message, context) => log.info(context, message),
+};
+const spool = await Spool.open({ ...spoolOptions, news, now: Date.now });
+const drain = new SpoolDrain({ spool, store, news });
+const sinks = new DurableSinks({ spool, store, news });
+const journalWriter = new JournalWriter(db);
+const journal = new Journal({
+  write: (blocks) => journalWriter.write(blocks),
+  warn: (error) => log.warn({ code: error.code, reason: messageOf(error.cause) }, error.message),
+  inform: (message, context) => log.info(context, message),
+});
 const contacts = new ContactBook(
   (found, changed) => links.saveContacts(found, changed, { actor: 'field' }),
   (error) =>
@@ -61,11 +88,13 @@ const contacts = new ContactBook(
 const ports: SupervisorPorts = {
   links: () => links.links(),
   claim: (link) => claims.take(link.key),
-  release: (link) => claims.giveBack(link.key),
-  sinkFor: (link, signal) =>
-    persistently(ingest, { actor: `connector:${link.code}` }, signal, (reason) =>
-      log.warn({ link: link.code, reason }, 'readings wait for the database'),
-    ),
+  release: async (link) => {
+    await journal.leave(link.key);
+    journalWriter.forget(link.key);
+    await claims.giveBack(link.key);
+  },
+  sinkFor: (link, signal) => sinks.sinkOf({ actor: `connector:${link.code}` }, signal),
+  journalFor: (link) => journalDoor(journal, link),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),
@@ -78,18 +107,27 @@ const refresh = (): Promise<void> =>
     .refresh()
     .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'links could not be read; tried again'));
 const timer = setInterval(() => {
-  report({ kind: 'counted', counts: ingest.counts, links: supervisor.running, traffic: supervisor.counts() });
+  report({
+    ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts, journal: journal.counts },
+    ...{ links: supervisor.running, traffic: supervisor.counts() },
+  });
+  drain.start();
   void refresh();
 }, REFRESH_MS);
 
 async function stop(): Promise<void> {
   clearInterval(timer);
   await supervisor.stop();
+  await sinks.settled();
+  await drain.stop();
+  await spool.close();
   await contacts.close();
+  await journal.close();
   await claims.close();
   await db.close();
   parentPort?.close();
 }
 
 parentPort?.on('message', (order: FieldOrder) => void (order === 'stop' ? stop() : refresh()));
+drain.start();
 void refresh();

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { FieldOptions, FieldOrder, FieldReport } from './field.js';
-import type { DatabaseLogin } from '../store/postgres/access.js';
 
 /** The field side in a thread of its own, seen from the main thread. */
 export interface FieldThread {
@@ -11,7 +10,7 @@ export interface FieldThread {
   readonly counted: () => Omit<Extract<FieldReport, { kind: 'counted' }>, 'kind'> | null;
   /** Says that connectors, devices or points may have changed. */
   readonly refresh: () => void;
-  /** Resolves when every link is closed and what was read is stored. */
+  /** Resolves when every link is closed and what was read is stored or spooled. */
   readonly stop: () => Promise<void>;
 }
 
@@ -19,8 +18,8 @@ const STOP_MS = 10_000;
 const RESTART_MS = 1000;
 
 /** Starts the field side; a thread that dies is started again. */
-export function startFieldThread(login: DatabaseLogin, log: Logger): FieldThread {
-  const options: FieldOptions = { login, logLevel: log.level };
+export function startFieldThread(given: Omit<FieldOptions, 'logLevel'>, log: Logger): FieldThread {
+  const options: FieldOptions = { ...given, logLevel: log.level };
   let heard: (commit: Extract<FieldReport, { kind: 'committed' }>) => void = () => undefined;
   let counted: Extract<FieldReport, { kind: 'counted' }> | null = null;
   let stopping = false;

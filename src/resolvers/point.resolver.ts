@@ -2,9 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import type { Connection } from '../schema/connection.js';
 import { Quality } from '../schema/enums.js';
+import { Bucket } from '../schema/inputs/readings.js';
 import { SeriesArgs } from '../schema/inputs/series.js';
 import { DateTime } from '../schema/scalars.js';
 import { ReadingConnection } from '../schema/types/connections.js';
+import { ConsumptionSeries } from '../schema/types/consumption.js';
 import { Device } from '../schema/types/device.js';
 import { Point } from '../schema/types/point.js';
 import { Reading, Series } from '../schema/types/reading.js';
@@ -58,5 +60,19 @@ export class PointResolver {
     @Ctx() { loaders }: Context,
   ): Promise<Series> {
     return loaders.series(key, wanted);
+  }
+
+  @FieldResolver(() => ConsumptionSeries, {
+    description: 'What was used in [from, to), by the differences of its register; its basis must be REGISTER. 用量',
+  })
+  consumption(
+    @Root() { key }: Point,
+    @Arg('from', () => DateTime, { description: 'From this instant on. 起始时间' }) from: number,
+    @Arg('to', () => DateTime, { description: 'Up to, but not at, this instant. 结束时间' }) to: number,
+    @Arg('bucket', () => Bucket, { nullable: true, description: 'How time is cut; the whole range without. 分桶' })
+    bucket: Bucket | null,
+    @Ctx() { loaders }: Context,
+  ): Promise<ConsumptionSeries> {
+    return loaders.consumption(key, { from, to, bucket });
   }
 }

@@ -3,6 +3,7 @@ import type { NodeType } from './globalId.js';
 import { Building, BuildingUnit, Community } from './types/building.js';
 import { Connector } from './types/connector.js';
 import { Device, DeviceModel } from './types/device.js';
+import { HeatingSeason } from './types/heatingSeason.js';
 import { HeatUser, Occupancy } from './types/heatUser.js';
 import { Household, Zone } from './types/household.js';
 import { Inlet } from './types/inlet.js';
@@ -15,6 +16,7 @@ import { VocEnterprise, VocFacility } from './types/vocEnterprise.js';
 /** The class of each type that has a table and a global id. */
 export interface Entities {
   Organization: Organization;
+  HeatingSeason: HeatingSeason;
   HeatSource: HeatSource;
   PrimaryNetwork: PrimaryNetwork;
   Substation: Substation;
@@ -64,6 +66,7 @@ function info<T extends NodeType>(
 /** Every type of master data, each behind those that it refers to, but for household inlets and types that refer to themselves. */
 export const TYPES: { readonly [T in NodeType]: TypeInfo<T> } = {
   Organization: info('Organization', Organization, ['organizations', '组织机构']),
+  HeatingSeason: info('HeatingSeason', HeatingSeason, ['heatingSeasons', '供暖季'], ['name']),
   HeatSource: info('HeatSource', HeatSource, ['heatSources', '热源']),
   PrimaryNetwork: info('PrimaryNetwork', PrimaryNetwork, ['primaryNetworks', '一级网']),
   Substation: info('Substation', Substation, ['substations', '换热站']),

@@ -155,6 +155,14 @@ export const Role = describeEnum('Role', 'What a credential is for. 角色', {
 });
 export type Role = keyof typeof Role;
 
+export const JobState = describeEnum('JobState', 'How work that the hub does by itself stands. 任务状态', {
+  IDLE: { en: 'Waits for its time', zh: '空闲' },
+  WAITING: { en: 'A run waits for its turn, or for its next try', zh: '等待中' },
+  RUNNING: { en: 'Runs', zh: '运行中' },
+  FAILED: { en: 'Its last run failed', zh: '失败' },
+});
+export type JobState = keyof typeof JobState;
+
 export const SortDirection = describeEnum('SortDirection', 'Order of a list. 排序方向', {
   ASC: { en: 'Smallest first', zh: '升序' },
   DESC: { en: 'Largest first', zh: '降序' },

@@ -1,6 +1,7 @@
 /** Types that have global ids, with the letters their ids begin with. The letters are in clients' stores: they never change. */
 const LETTERS = {
   Organization: 'org',
+  HeatingSeason: 'sea',
   HeatSource: 'src',
   PrimaryNetwork: 'pri',
   Substation: 'sub',

@@ -33,6 +33,7 @@ const placed = (parent: PlaceType): Relation[] => [
 /** Every to-many relation that the graph offers. */
 export const RELATIONS: readonly Relation[] = [
   refers('Organization', 'children', 'Organization', 'parentKey', 'Those right below it. 下级机构'),
+  refers('Organization', 'heatingSeasons', 'HeatingSeason', 'organizationKey', 'Those that it entered itself. 供暖季'),
   refers('HeatSource', 'primaryNetworks', 'PrimaryNetwork', 'heatSourceKey', 'Networks that it feeds. 一级网'),
   refers(
     'HeatSource',

@@ -1,7 +1,10 @@
 import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { ConsumptionResolver } from '../resolvers/consumption.resolver.js';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
+import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
+import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
@@ -22,6 +25,7 @@ export function buildGraph(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       HubResolver,
+      JobResolver,
       ...TYPE_NAMES.map(entityResolver),
       ...TYPE_NAMES.map(mutationsOf),
       DeviceResolver,
@@ -31,8 +35,11 @@ export function buildGraph(): GraphQLSchema {
       HouseholdSupplyResolver,
       PointResolver,
       ReadingResolver,
+      ReadingFramesResolver,
+      FrameResolver,
       LiveReadingResolver,
       SeriesResolver,
+      ConsumptionResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,

@@ -26,7 +26,7 @@ export interface HttpPorts {
   /** Throws when the hub cannot answer queries. */
   readonly ready: () => Promise<void>;
   /** The current measurements, as Prometheus reads them. */
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
   readonly log: Logger;
 }
 
@@ -170,7 +170,8 @@ async function metrics(request: IncomingMessage, response: ServerResponse, ports
   const presented = await present(request.headers.authorization, ports.access);
   if (presented.kind !== 'viewer')
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
-  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(ports.metrics());
+  const measured = await ports.metrics();
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(measured);
 }
 
 function text(response: ServerResponse, status: number, body: string): void {

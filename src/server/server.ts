@@ -23,7 +23,7 @@ export interface ServerOptions {
   readonly explorerFolder: string;
   readonly services: Services;
   readonly ready: () => Promise<void>;
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
   readonly log: Logger;
 }
 

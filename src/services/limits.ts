@@ -12,6 +12,8 @@ export interface RequestLimits {
   readonly seriesValues: number;
   /** Readings that one `series` may read to show few of them, or to make buckets of. */
   readonly seriesReadings: number;
+  /** Readings that `consumption` goes through. */
+  readonly registerReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
   /** Changes of master data in one mutation. */
@@ -27,6 +29,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesPoints: 200,
   seriesValues: 200_000,
   seriesReadings: 5_000_000,
+  registerReadings: 3_000_000,
   ingestReadings: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,

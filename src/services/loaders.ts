@@ -4,13 +4,17 @@ import type { Entities } from '../schema/entities.js';
 import type { FieldSet } from '../schema/fieldSet.js';
 import type { NodeType } from '../schema/globalId.js';
 import type { Relation } from '../schema/relations.js';
+import type { Frame } from '../schema/types/frame.js';
 import type { Connectivity, LifecycleState } from '../schema/types/device.js';
 import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js';
 import type { Periods } from '../store/masterData/periods.js';
+import type { ConsumptionSeries } from '../schema/types/consumption.js';
 import type { Reading, Series } from '../schema/types/reading.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
+import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
 import type { PointAge, ReadingsRequest, Readings } from './readings.js';
 import type { SeriesReader, SeriesRequest } from './series.js';
@@ -22,6 +26,12 @@ const MOST_KEYS = 1000;
 /** The same for equal pages. Cursors have no blanks. */
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
+/** What the loaders ask. */
+type LoaderServices = Pick<
+  Services,
+  'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'consumption' | 'frames'
+>;
+
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
   readonly #viewer: Viewer;
@@ -29,17 +39,21 @@ export class Loaders {
   readonly #devices: Devices;
   readonly #periods: Periods;
   readonly #readings: Readings;
+  readonly #frames: Frames;
   readonly #series: SeriesReader;
+  readonly #consumption: ConsumptionStatements;
   readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
 
-  constructor(viewer: Viewer, services: Pick<Services, 'catalog' | 'devices' | 'periods' | 'readings' | 'series'>) {
+  constructor(viewer: Viewer, services: LoaderServices) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
+    this.#frames = services.frames;
     this.#series = services.series;
+    this.#consumption = services.consumption;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -92,6 +106,13 @@ export class Loaders {
     );
   }
 
+  /** The messages that the reading of a point came of which was received at that instant. */
+  framesOf(point: number, received: number): Promise<Frame[]> {
+    return this.#load(`frames of ${point}`, received, (instants) =>
+      this.#frames.ofReadings(this.#viewer, point, instants),
+    );
+  }
+
   /** A point's newest reading as it was known at an instant. */
   latestAsOf({ key, staleAfter }: PointAge, asOf: number): Promise<Reading | null> {
     this.#staleAfter.set(key, staleAfter);
@@ -111,7 +132,14 @@ export class Loaders {
     );
   }
 
-  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<V[]>): Promise<V> {
+  /** What was used at a point. */
+  consumption(point: number, request: ConsumptionRequest): Promise<ConsumptionSeries> {
+    return this.#load<ConsumptionSeries>(`consumption ${JSON.stringify(request)}`, point, (points) =>
+      this.#consumption.series(this.#viewer, points, request),
+    );
+  }
+
+  #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<(V | Error)[]>): Promise<V> {
     let loader = this.#loaders.get(name);
     if (!loader) {
       loader = new DataLoader<number, unknown>(batch, { maxBatchSize: MOST_KEYS });

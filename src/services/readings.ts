@@ -10,10 +10,10 @@ import { CallerError } from '../shared/errors.js';
 import type { ReadingHistory, StoredReading } from '../store/readings/history.js';
 import type { Seat } from '../store/masterData/listing.js';
 import { demand, type Viewer } from './access.js';
+import { checkRange } from './bucketRequest.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
-import { checkRange } from './timeRange.js';
 
 /** A page of readings as asked for. */
 export interface ReadingsRequest extends TimeRange {
@@ -110,7 +110,8 @@ function newestAt(columns: ReadingColumns, staleAfter: number | null, now: numbe
   return asReading({ point, time, received, value: Number.isNaN(value) ? null : value, quality, flags });
 }
 
-function asReading({ point, time, value, quality, flags, received }: StoredReading): Reading {
+/** A stored reading as the graph shows it. */
+export function asReading({ point, time, value, quality, flags, received }: StoredReading): Reading {
   return {
     pointKey: point,
     time,

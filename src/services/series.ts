@@ -1,12 +1,11 @@
 import { bucketsOf, type Buckets, type TimeRange } from '../domain/calendar/buckets.js';
 import type { Season } from '../domain/calendar/season.js';
-import type { AggregateFunction, BucketRule, CalendarUnit } from '../domain/readings/aggregation.js';
+import type { AggregateFunction, BucketRule } from '../domain/readings/aggregation.js';
 import type { DownsamplingMethod } from '../domain/readings/downsample.js';
 import type { FillMethod } from '../domain/readings/fillGaps.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import { interpolationOf } from '../domain/readings/summary.js';
 import type { Quality as QualityName } from '../schema/enums.js';
-import { keyOfId } from '../schema/globalId.js';
 import type { Bucket } from '../schema/inputs/readings.js';
 import type { Series } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
@@ -14,10 +13,11 @@ import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
 import type { ReadingFigures } from '../store/readings/figures.js';
 import type { ReadingHistory } from '../store/readings/history.js';
 import { demand, type Viewer } from './access.js';
+import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
 import { within, type RequestLimits } from './limits.js';
+import { pointsOf } from './pointsOf.js';
 import { qualityNumber } from './qualityNames.js';
 import { bucketSeries, rawSeries } from './seriesShape.js';
-import { checkRange } from './timeRange.js';
 
 /** A series as asked for: raw readings, or functions over buckets. Times in milliseconds since the epoch. */
 export interface SeriesRequest extends TimeRange {
@@ -32,17 +32,6 @@ export interface SeriesRequest extends TimeRange {
   /** As it was known then. */
   readonly asOf?: number | null;
 }
-
-/** Shortest stretch that a calendar unit can have, in milliseconds: bounds the number of buckets before they are made. */
-const SHORTEST_MS: Readonly<Record<CalendarUnit, number>> = {
-  HOUR: 1_800_000,
-  DAY: 79_200_000,
-  WEEK: 597_600_000,
-  MONTH: 2_412_000_000,
-  HEATING_SEASON: 2_412_000_000,
-  YEAR: 31_528_800_000,
-};
-const LONGEST_BUCKET_MS = 366 * 86_400_000;
 
 /** What series are made of. */
 interface SeriesPorts {
@@ -68,13 +57,7 @@ export class SeriesReader {
    * @throws CallerError NOT_FOUND for an id that is no point of the viewer's; see `of`.
    */
   ofIds(viewer: Viewer, ids: readonly string[], request: SeriesRequest): Promise<Series[]> {
-    const keys = ids.map((id) => {
-      const key = keyOfId('Point', id);
-      const entry = key === null ? undefined : this.#ports.points.get(key);
-      if (entry && viewer.scope.organizations.includes(entry.organization)) return entry.key;
-      throw new CallerError('NOT_FOUND', `points: "${id}" is no point, or it is not yours`);
-    });
-    return this.of(viewer, keys, request);
+    return this.of(viewer, pointsOf(viewer, this.#ports.points, ids), request);
   }
 
   /**
@@ -145,11 +128,10 @@ export class SeriesReader {
     return calendar === 'HEATING_SEASON' ? `${entry.organization}` : entry.timeZone;
   }
 
-  #ruleOf(point: number, { every, calendar }: Bucket): BucketRule {
-    if (every != null) return { everyMs: every };
+  #ruleOf(point: number, bucket: Bucket): BucketRule {
     const entry = this.#entry(point);
     const seasons = entry ? this.#ports.seasonsOf(entry.organization) : [];
-    return { calendar: calendar as CalendarUnit, timeZone: entry?.timeZone ?? 'UTC', seasons };
+    return ruleOf(bucket, { timeZone: entry?.timeZone ?? 'UTC', seasons });
   }
 
   #unit(point: number): string {
@@ -160,13 +142,6 @@ export class SeriesReader {
   #entry(point: number): PointEntry | undefined {
     return this.#ports.points.get(point);
   }
-}
-
-function bucketCount({ from, to }: TimeRange, { every, calendar }: Bucket): number {
-  if (every === 0 || (every ?? 0) > LONGEST_BUCKET_MS) {
-    throw new CallerError('BAD_USER_INPUT', 'bucket.every must be longer than nothing and at most 366 days');
-  }
-  return Math.ceil((to - from) / (every ?? SHORTEST_MS[calendar as CalendarUnit])) + 1;
 }
 
 /** The parts of the buckets that lie in the range: readings outside it do not count. */

@@ -1,6 +1,9 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
+import type { ConsumptionStatements } from './consumption.js';
 import type { Devices } from './devices.js';
+import type { Frames } from './frames.js';
+import type { Jobs } from './jobs.js';
 import type { RequestLimits } from './limits.js';
 import type { LiveReadings } from './liveReadings.js';
 import type { FileImports } from './masterData/import/fileImports.js';
@@ -17,12 +20,15 @@ export interface Services {
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;
+  readonly frames: Frames;
   readonly series: SeriesReader;
+  readonly consumption: ConsumptionStatements;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;
   readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
+  readonly jobs: Jobs;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;
 }

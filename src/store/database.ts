@@ -60,6 +60,13 @@ function isTransient(error: unknown): boolean {
   return TRANSIENT_TEXT.test(messageOf(error));
 }
 
+/** PostgreSQL's code of an error, also of one that was made one of ours. */
+export function sqlState(error: unknown): string | undefined {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  const state = error instanceof HubError ? cause?.code : code;
+  return typeof state === 'string' ? state : undefined;
+}
+
 /** Values that PostgreSQL cannot hold or compute with: NUL in a text, a number or an instant out of range. */
 const DATA_EXCEPTION = /^22/;
 

@@ -16,6 +16,8 @@ interface StoredLinkedDevice {
   readonly code: string;
   readonly address: unknown;
   readonly registerMap: unknown;
+  /** Whether it serves a point of settlement or supervision. */
+  readonly legal: boolean;
   readonly signals: readonly { readonly signal: string; readonly point: number; readonly multiplier: number }[];
 }
 
@@ -30,7 +32,9 @@ export interface Contact {
 const LINKS = `
   SELECT c.key, c.code, c.protocol, c.config,
     coalesce((SELECT jsonb_agg(jsonb_build_object('key', d.key, 'code', d.code, 'address', d.address,
-        'registerMap', m.register_map, 'signals', coalesce(
+        'registerMap', m.register_map, 'legal', EXISTS (
+          SELECT FROM point_binding b JOIN point p ON p.key = b.point
+          WHERE b.device = d.key AND b.valid_to IS NULL AND b.archived_at IS NULL AND p.data_class <> 'OPERATION'), 'signals', coalesce(
           (SELECT jsonb_agg(jsonb_build_object('signal', b.signal, 'point', b.point, 'multiplier', b.multiplier)
                             ORDER BY b.point)
            FROM point_binding b WHERE b.device = d.key AND b.valid_to IS NULL AND b.archived_at IS NULL), '[]')) ORDER BY d.key)

@@ -2,20 +2,37 @@ import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
+import { FrameCitations } from './journal/frameCitations.js';
+import { JournalChain } from './journal/journalChain.js';
+import { JournalReader } from './journal/journalReader.js';
+import { JournalRetention } from './journal/journalRetention.js';
+import { JobRows } from './jobRows.js';
 import { Catalog } from './masterData/catalog.js';
 import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
 import { MasterDataWriter } from './masterData/writer.js';
+import { MeterStore } from './meters.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
 import { DayCloser } from './readings/compact/dayCloser.js';
 import { HourRoller } from './readings/compact/hourRoller.js';
 import { LateFolder } from './readings/compact/lateFolder.js';
+import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
+import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
+import { SeasonDirectory } from './seasons.js';
+
+/** What makes readings compact and keeps them so. */
+export interface Compaction {
+  readonly closer: DayCloser;
+  readonly folder: LateFolder;
+  readonly roller: HourRoller;
+  readonly retention: ReadingRetention;
+}
 
 /** Everything that the API side keeps in and reads from PostgreSQL, over one pool. */
 export interface Store {
@@ -25,14 +42,24 @@ export interface Store {
   readonly committed: CommittedReadings;
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
-  readonly compaction: { readonly closer: DayCloser; readonly folder: LateFolder; readonly roller: HourRoller };
+  readonly compaction: Compaction;
+  readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
   readonly periods: Periods;
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
+  readonly meters: MeterStore;
+  readonly seasons: SeasonDirectory;
   readonly apiKeys: ApiKeyStore;
+  readonly journal: {
+    readonly reader: JournalReader;
+    readonly citations: FrameCitations;
+    readonly retention: JournalRetention;
+    readonly chain: JournalChain;
+  };
+  readonly jobs: JobRows;
 }
 
 /** @param connections size of the pool. */
@@ -47,13 +74,28 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
-    compaction: { closer: new DayCloser(db), folder: new LateFolder(db), roller: new HourRoller(db) },
+    compaction: {
+      closer: new DayCloser(db),
+      folder: new LateFolder(db),
+      roller: new HourRoller(db),
+      retention: new ReadingRetention(db),
+    },
+    days: new ReadingDayTables(db),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),
     periods: new Periods(db),
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
+    meters: new MeterStore(db),
+    seasons: new SeasonDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
+    journal: {
+      reader: new JournalReader(db),
+      citations: new FrameCitations(db),
+      retention: new JournalRetention(db),
+      chain: new JournalChain(db),
+    },
+    jobs: new JobRows(db),
   };
 }

@@ -11,6 +11,7 @@ function recording(events: string[]): AnyConnector {
     configSchema: z.object({ name: z.string() }),
     addressSchema: z.unknown(),
     registerMapSchema: z.unknown(),
+    replay: () => [],
     run: async ({ config }, _ports, signal) => {
       const { name } = config as { name: string };
       events.push(`run ${name}`);
@@ -57,6 +58,7 @@ function trial(options: { refuse?: number[] } = {}): Trial {
       return Promise.resolve();
     },
     sinkFor: () => () => Promise.resolve(1),
+    journalFor: () => () => null,
     contact: () => undefined,
     warn: (_link, error) => warned.resolve(error),
     inform: () => undefined,

@@ -109,6 +109,8 @@ describe('serve refuses', () => {
     ['HOST=0.0.0.0', { HOST: '0.0.0.0' }, 'UNSAFE_LISTEN', /HOST is 0\.0\.0\.0.*proxy/],
     ['HOST=::', { HOST: '::' }, 'UNSAFE_LISTEN', /HOST/],
     ['a port that is none', { PORT: '70000' }, 'CONFIG_INVALID', /PORT/],
+    ['a Redis that is none', { REDIS_URL: 'http://127.0.0.1:6379' }, 'CONFIG_INVALID', /REDIS_URL/],
+    ['a spool that holds nothing', { SPOOL_BYTES: '0' }, 'CONFIG_INVALID', /SPOOL_BYTES/],
     ['a level that is none', { LOG_LEVEL: 'loud' }, 'CONFIG_INVALID', /LOG_LEVEL/],
   ])('%s, before it touches anything', async (_what, env, code, words) => {
     const dataDir = dataFolder();
@@ -142,7 +144,7 @@ describe('the command line', () => {
 
   it('names the role that there is not', async () => {
     const { code, stderr } = await runProgram(['serve', '--roles', 'api,kitchen'], { dataDir: dataFolder() });
-    expect(stderr).toMatch(/^thermograph: --roles.*kitchen.*api, connectors \[FLAG_INVALID\]$/m);
+    expect(stderr).toMatch(/^thermograph: --roles.*kitchen.*api, connectors, jobs \[FLAG_INVALID\]$/m);
     expect(code).toBe(2);
   });
 

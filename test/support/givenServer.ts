@@ -13,6 +13,9 @@ import { freePort } from '../../simulators/links/freePort.js';
 export interface GivenServer {
   /** Its superuser. */
   readonly admin: DatabaseLogin;
+  /** Ends it at once, as a crash does; what was committed is there again after `restart`. */
+  crash(): Promise<void>;
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,14 +35,23 @@ export async function startGivenServer(more: readonly string[] = []): Promise<Gi
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...more];
   const args = ['-D', join(folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])];
   const [program = '', ...words] = [...identity.prefix, join(bin, 'postgres'), ...args];
-  const server = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment() });
-  const exited = once(server, 'exit');
-  await saysReady(server.stderr);
+  const start = async (): Promise<(signal: NodeJS.Signals) => Promise<unknown>> => {
+    const server = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment() });
+    const exited = once(server, 'exit');
+    await saysReady(server.stderr);
+    return (signal) => (server.kill(signal), exited);
+  };
+  let end = await start();
   return {
     admin: { host: '127.0.0.1', port, user: 'postgres', password: PASSWORD, database: 'postgres' },
+    crash: async () => {
+      await end('SIGQUIT');
+    },
+    restart: async () => {
+      end = await start();
+    },
     stop: async () => {
-      server.kill('SIGINT');
-      await exited;
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };

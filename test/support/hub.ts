@@ -1,3 +1,4 @@
+import type { JournalMessage } from '../../src/domain/journal/message.js';
 import type { ContactState, LinkCounts, Ports } from '../../src/connectors/contract.js';
 import type { ReadingColumns } from '../../src/domain/readings/columns.js';
 import type { HubError } from '../../src/shared/errors.js';
@@ -21,6 +22,8 @@ export type HubEvent =
 /** A hub that takes what a connector says and lets a test wait for it. */
 export class FakeHub {
   readonly events: HubEvent[] = [];
+  /** Messages that were noted in the journal, in order. */
+  readonly journal: JournalMessage[] = [];
   readonly ports: Ports;
   /** What the connector has counted. */
   counts: () => LinkCounts = () => ({ link: {}, devices: new Map() });
@@ -29,6 +32,7 @@ export class FakeHub {
   constructor(sink: Ports['sink'] = () => Promise.resolve(1)) {
     this.ports = {
       sink: (batch) => (this.#say({ kind: 'batch', readings: rowsOf(batch) }), sink(batch)),
+      journal: (message) => (this.journal.push(message), null),
       contact: (device, state) => this.#say({ kind: 'contact', device, state }),
       counters: (look) => (this.counts = look),
       now: Date.now,

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
+import type { Direction } from '../../domain/journal/message.js';
 import { messageOf } from '../../shared/errors.js';
 import { sleep } from '../../shared/sleep.js';
-import { ModbusLinkError, ModbusQueueError, ModbusTimeoutError } from './errors.js';
+import { ModbusFrameError, ModbusLinkError, ModbusQueueError, ModbusTimeoutError } from './errors.js';
 import { TcpWire } from './tcpWire.js';
 import { connectTcp } from './transports/tcp.js';
 import type { Arrival, Wire } from './wire.js';
@@ -28,8 +29,10 @@ export interface AskOptions {
   readonly limitMs?: number;
   /** Before all others that wait: a write. */
   readonly urgent?: boolean;
+  /** Hears the question when it is sent, and its answer, as they are on the wire. */
+  readonly onWire?: (direction: Direction, bytes: Buffer) => void;
   /** Called when its answer comes after all, too late to be used. */
-  readonly onLate?: () => void;
+  readonly onLate?: (bytes: Buffer) => void;
 }
 
 /** What a line counts. */
@@ -39,6 +42,9 @@ export interface LineCounts {
   /** Sound messages that answer nothing that was asked. */
   strayFrames: number;
 }
+
+/** Hears bytes that answer no question; with the error for which they are no message at all. */
+type OtherTraffic = (bytes: Buffer, error?: ModbusFrameError) => void;
 
 interface Job {
   readonly unit: number;
@@ -58,11 +64,12 @@ export class ModbusLine {
   readonly #channel: OpenChannel;
   readonly #patience: LinePatience;
   readonly #counts: LineCounts;
+  readonly #onOther: OtherTraffic;
   readonly #closing = new AbortController();
   readonly #queue: Job[] = [];
   #open: Job | undefined;
   #settle: ((outcome: Buffer | Error) => void) | undefined;
-  #late: { readonly onLate: (() => void) | undefined; readonly rested: AbortController } | undefined;
+  #late: { readonly onLate: AskOptions['onLate']; readonly rested: AbortController } | undefined;
   #ended: ModbusLinkError | undefined;
 
   /**
@@ -82,16 +89,19 @@ export class ModbusLine {
   /**
    * @param signal closes the line.
    * @param counts are added to.
+   * @param onOther hears what came and answers no question.
    */
   constructor(
     channel: OpenChannel,
     patience: LinePatience,
     signal: AbortSignal,
     counts: LineCounts = { bytesReceived: 0, bytesSent: 0, strayFrames: 0 },
+    onOther: OtherTraffic = () => undefined,
   ) {
     this.#channel = channel;
     this.#patience = patience;
     this.#counts = counts;
+    this.#onOther = onOther;
     const stop = (): void => this.#end('it was closed here');
     signal.addEventListener('abort', stop, { once: true });
     const { stream } = channel;
@@ -165,6 +175,7 @@ export class ModbusLine {
       };
       const bytes = this.#channel.wire.ask(unit, pdu);
       this.#counts.bytesSent += bytes.length;
+      options.onWire?.('OUT', bytes);
       this.#channel.stream.write(bytes);
     });
   }
@@ -185,15 +196,20 @@ export class ModbusLine {
     try {
       for (const arrival of this.#channel.wire.push(chunk)) this.#arrived(arrival);
     } catch (error) {
+      if (error instanceof ModbusFrameError) this.#onOther(chunk, error);
       this.#end(`the peer does not speak Modbus: ${messageOf(error)}`, error);
     }
   }
 
   #arrived(arrival: Arrival): void {
-    if (arrival.kind === 'ANSWER') this.#settle?.(arrival.pdu);
-    else if (arrival.kind === 'STRAY') this.#counts.strayFrames++;
-    else {
-      this.#late?.onLate?.();
+    if (arrival.kind === 'ANSWER') {
+      this.#open?.options.onWire?.('IN', arrival.bytes);
+      this.#settle?.(arrival.pdu);
+    } else if (arrival.kind === 'STRAY') {
+      this.#counts.strayFrames++;
+      this.#onOther(arrival.bytes);
+    } else {
+      this.#late?.onLate?.(arrival.bytes);
       this.#late?.rested.abort();
     }
   }

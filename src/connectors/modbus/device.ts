@@ -66,27 +66,53 @@ export class ModbusDevice {
       else layout.push(block);
     }
     this.#blocks = layout;
-    return this.#columns(Math.trunc(now()), (signal) => measured.get(signal) as Measured, QualityFlag.HUB_TIME);
+    return columnsOf(
+      this.#points,
+      Math.trunc(now()),
+      (signal) => measured.get(signal) as Measured,
+      QualityFlag.HUB_TIME,
+    );
+  }
+
+  /**
+   * The readings of the points whose signals were read, as `read` gives them.
+   *
+   * @param registersOf the registers, or the bit, of a signal as they came; undefined where they did not.
+   */
+  readingsFrom(registersOf: (signal: ModbusSignal) => readonly number[] | undefined, atMs: number): ReadingColumns {
+    const measured = new Map<ModbusSignal, Measured>();
+    for (const { signal } of this.#points) {
+      const registers = registersOf(signal);
+      if (registers) measured.set(signal, measure(registers, signal));
+    }
+    const read = this.#points.filter(({ signal }) => measured.has(signal));
+    return columnsOf(read, atMs, (signal) => measured.get(signal)!, QualityFlag.HUB_TIME);
   }
 
   /** One reading a point that says: no communication, since `atMs`. */
   silence(atMs: number): ReadingColumns {
-    return this.#columns(Math.trunc(atMs), () => SILENT, 0);
+    return columnsOf(this.#points, Math.trunc(atMs), () => SILENT, 0);
   }
+}
 
-  #columns(atMs: number, valueOf: (signal: ModbusSignal) => Measured, flags: number): ReadingColumns {
-    const columns = allocateColumns(this.#points.length);
-    columns.time.fill(atMs);
-    columns.received.fill(atMs);
-    this.#points.forEach(({ point, signal, multiplier }, i) => {
-      const measured = valueOf(signal);
-      columns.point[i] = point;
-      columns.value[i] = measured.value * multiplier;
-      columns.quality[i] = measured.quality;
-      columns.flags[i] = measured.flags | flags;
-    });
-    return columns;
-  }
+/** One reading a point, at one time. */
+function columnsOf(
+  points: readonly BoundPoint[],
+  atMs: number,
+  valueOf: (signal: ModbusSignal) => Measured,
+  flags: number,
+): ReadingColumns {
+  const columns = allocateColumns(points.length);
+  columns.time.fill(atMs);
+  columns.received.fill(atMs);
+  points.forEach(({ point, signal, multiplier }, i) => {
+    const measured = valueOf(signal);
+    columns.point[i] = point;
+    columns.value[i] = measured.value * multiplier;
+    columns.quality[i] = measured.quality;
+    columns.flags[i] = measured.flags | flags;
+  });
+  return columns;
 }
 
 const SILENT: Measured = { value: NaN, quality: Quality.BAD, flags: QualityFlag.NO_COMMUNICATION };

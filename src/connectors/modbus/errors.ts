@@ -17,10 +17,12 @@ const MOST_SHOWN = 260;
 /** Bytes that are no Modbus message, or not the one that was asked for. Nothing of them is used. */
 export class ModbusFrameError extends HubError {
   override readonly kind = 'peer';
+  readonly bytes: Uint8Array;
   declare readonly code: FrameCode;
 
   constructor(code: FrameCode, message: string, bytes: Uint8Array) {
     super(code, message, { context: { bytes: Buffer.from(bytes.subarray(0, MOST_SHOWN)).toString('hex') } });
+    this.bytes = bytes;
   }
 }
 

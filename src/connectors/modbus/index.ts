@@ -7,6 +7,8 @@ import { addressSchema, type ModbusAddress, type ModbusRegisterMap, registerMapS
 import { gapMs } from './cycleTime.js';
 import { configSchema, type ModbusConfig } from './linkConfig.js';
 import { type ModbusLink, Poller } from './poller.js';
+import { replay } from './replay.js';
+import { LineJournal } from './transcript.js';
 import { type Transport, transportOf } from './transport.js';
 
 /** Reads devices on Modbus lines: over TCP, RTU over TCP, DTUs that dial in, and serial ports. */
@@ -16,6 +18,7 @@ export const connector: Connector<ModbusConfig, ModbusAddress, ModbusRegisterMap
   addressSchema,
   registerMapSchema,
   run,
+  replay,
 };
 
 /** What is counted of a link besides its devices. */
@@ -39,22 +42,20 @@ async function run(link: ModbusLink, ports: Ports, signal: AbortSignal): Promise
   ports.counters(() => ({ link: { ...counts }, devices: poller.counts }));
   const transport = await transportOf(link.config, ports, (what) => counts[what]++);
   try {
-    await serve(link.config, transport, poller, counts, signal);
+    await serve(
+      { config: link.config, transport, poller, counts, journal: new LineJournal(ports, link.config) },
+      signal,
+    );
   } finally {
     await transport.close();
   }
 }
 
-async function serve(
-  config: ModbusConfig,
-  transport: Transport,
-  poller: Poller,
-  counts: Counts,
-  signal: AbortSignal,
-): Promise<void> {
+async function serve(line: Omit<Service, 'onAnswer'>, signal: AbortSignal): Promise<void> {
+  const { config, poller, counts } = line;
   const limits = { minMs: config.reconnectMinMs, maxMs: config.reconnectMaxMs };
   for (let failures = 1; !signal.aborted; failures++) {
-    const outcome = await serveOnce({ config, transport, poller, counts, onAnswer: () => (failures = 0) }, signal);
+    const outcome = await serveOnce({ ...line, onAnswer: () => (failures = 0) }, signal);
     if (outcome === 'REPLACED') continue; // the same DTU is there already, on a new connection
     if (outcome instanceof HubError && !signal.aborted) {
       counts.connectionsLost++;
@@ -69,6 +70,7 @@ interface Service {
   readonly transport: Transport;
   readonly poller: Poller;
   readonly counts: Counts;
+  readonly journal: LineJournal;
   readonly onAnswer: () => void;
 }
 
@@ -79,7 +81,7 @@ function pauseOf(config: ModbusConfig): number {
 
 /** Serves one connection: `MUTE` when nobody answers over it, else why it ended. */
 async function serveOnce(
-  { config, transport, poller, counts, onAnswer }: Service,
+  { config, transport, poller, counts, journal, onAnswer }: Service,
   signal: AbortSignal,
 ): Promise<'MUTE' | 'REPLACED' | HubError> {
   let replaced: AbortSignal | undefined;
@@ -87,7 +89,9 @@ async function serveOnce(
     const channel = await transport.open(signal);
     replaced = channel.replaced;
     counts.connections++;
-    const line = new ModbusLine(channel, { timeoutMs: config.timeoutMs, pauseMs: pauseOf(config) }, signal, counts);
+    const patience = { timeoutMs: config.timeoutMs, pauseMs: pauseOf(config) };
+    const onOther = (bytes: Buffer, error?: HubError): void => journal.other(bytes, error);
+    const line = new ModbusLine(channel, patience, signal, counts, onOther);
     try {
       await poller.serve((unit, pdu, options) => line.request(unit, pdu, options), onAnswer);
       return 'MUTE';

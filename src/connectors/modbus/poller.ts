@@ -30,6 +30,7 @@ import {
   usualMs,
 } from './schedule.js';
 import { Storing } from './storing.js';
+import { LineJournal } from './transcript.js';
 
 /** Sends a PDU to a unit and gives the PDU that it answers. */
 export type Exchange = (unit: number, pdu: Buffer, options: AskOptions) => Promise<Buffer>;
@@ -58,6 +59,7 @@ export class Poller {
   readonly #mute = new Fault();
   readonly #late = new Fault();
   readonly #storing: Storing;
+  readonly #journal: LineJournal;
   readonly #stored = new Set<Promise<void>>();
   #slots: Slot[] = []; // none before the first connection is open
   #failedAtMs = -Infinity; // of the steady clock, like every moment here that is no time of a reading
@@ -79,6 +81,7 @@ export class Poller {
     this.#signal = signal;
     this.#random = random;
     this.#storing = new Storing(this.#where, ports, signal);
+    this.#journal = new LineJournal(ports, config);
     this.#polled = link.devices.map((device) => new PolledDevice(device, config, this.#where, ports));
   }
 
@@ -156,12 +159,18 @@ export class Poller {
     exchange: Exchange,
   ): Promise<ReadingColumns | HubError> {
     const { device, tally } = polled;
+    const transcript = this.#journal.poll(device.key);
     const ask = async (request: ReadRequest): Promise<readonly number[]> => {
       tally.add('requests');
       const askedMs = performance.now();
       const limitMs = limitWithin(deadlineMs - askedMs, this.#terms, isTrusted ? polled.usualMs : 0);
-      const onLate = (): void => tally.add('lateAnswers');
-      const answer = readAnswer(request, await exchange(device.unit, encodeRequest(request), { limitMs, onLate }));
+      const onLate = (bytes: Buffer): void => {
+        tally.add('lateAnswers');
+        this.#journal.late(device.key, bytes);
+      };
+      const options = { limitMs, onLate, onWire: transcript.hear };
+      const answer = readAnswer(request, await exchange(device.unit, encodeRequest(request), options));
+      transcript.judge();
       tally.add('answers');
       polled.usualMs = usualMs(polled.usualMs, performance.now() - askedMs);
       return answer;
@@ -169,11 +178,15 @@ export class Poller {
     const counted = (request: ReadRequest): Promise<readonly number[]> =>
       ask(request).catch((error: unknown) => {
         tally.failed(error);
+        transcript.judge(error);
         throw error;
       });
     try {
-      return await device.read(counted, this.#ports.now);
+      const batch = await device.read(counted, this.#ports.now);
+      transcript.end(batch.received[0] ?? null);
+      return batch;
     } catch (error) {
+      transcript.end(null);
       if (error instanceof ModbusLinkError) throw error;
       return error instanceof HubError ? error : new BugError('MODBUS_BUG', messageOf(error), { cause: error });
     }

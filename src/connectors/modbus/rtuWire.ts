@@ -83,16 +83,16 @@ export class RtuWire implements Wire {
 
   #answered(frame: Buffer): Arrival {
     this.#question = undefined;
-    return { kind: 'ANSWER', pdu: frame.subarray(1, -2) };
+    return { kind: 'ANSWER', pdu: frame.subarray(1, -2), bytes: frame };
   }
 
   #other(frame: Buffer): Arrival {
     if (this.#expired && isAnswer(frame, this.#expired)) {
       this.#expired = undefined;
-      return { kind: 'LATE' };
+      return { kind: 'LATE', bytes: frame };
     }
     if (this.#question && frame[0] === this.#question.unit) this.#wrong = wrongAnswer(frame, this.#question);
-    return { kind: 'STRAY' };
+    return { kind: 'STRAY', bytes: frame };
   }
 
   /**

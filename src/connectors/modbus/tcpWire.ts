@@ -42,14 +42,15 @@ export class TcpWire implements Wire {
   }
 
   #arrived(frame: TcpFrame): Arrival {
+    const bytes = encodeTcp(frame);
     if (this.#question && isAnswer(frame, this.#question)) {
       this.#question = undefined;
-      return { kind: 'ANSWER', pdu: frame.pdu };
+      return { kind: 'ANSWER', pdu: frame.pdu, bytes };
     }
     const late = this.#expired.findIndex((question) => isAnswer(frame, question));
-    if (late < 0) return { kind: 'STRAY' };
+    if (late < 0) return { kind: 'STRAY', bytes };
     this.#expired.splice(late, 1);
-    return { kind: 'LATE' };
+    return { kind: 'LATE', bytes };
   }
 }
 

@@ -1,8 +1,12 @@
 import type { HubError } from '../../shared/errors.js';
 
-/** What arrived: the answer; one that came too late; a sound message that answers no question of ours. */
+/**
+ * What arrived, with its bytes as they were on the wire: the answer; one that came too late; a sound message that answers
+ * no question of ours.
+ */
 export type Arrival =
-  { readonly kind: 'ANSWER'; readonly pdu: Buffer } | { readonly kind: 'LATE' } | { readonly kind: 'STRAY' };
+  | { readonly kind: 'ANSWER'; readonly pdu: Buffer; readonly bytes: Buffer }
+  | { readonly kind: 'LATE' | 'STRAY'; readonly bytes: Buffer };
 
 /**
  * How questions and answers stand on a stream of bytes: a protocol core without socket or clock. At most one question

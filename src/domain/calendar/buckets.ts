@@ -38,6 +38,11 @@ export function bucketsOf(rule: BucketRule, range: TimeRange): Buckets {
   return contiguous(dayEdges(rule.calendar, zone, range));
 }
 
+/** The parts of the buckets that lie in the range. */
+export function clipped({ starts, ends }: Buckets, { from, to }: TimeRange): Buckets {
+  return { starts: starts.map((start) => Math.max(start, from)), ends: ends.map((end) => Math.min(end, to)) };
+}
+
 function contiguous(edges: readonly number[]): Buckets {
   const all = Float64Array.from(edges);
   return { starts: all.subarray(0, -1), ends: all.subarray(1) };

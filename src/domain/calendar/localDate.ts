@@ -7,7 +7,7 @@ export function dayNumber(date: string): number {
 }
 
 /** The day of the calendar with that number, as `2026-11-15`. */
-export function dateOf(day: number): string {
+function dateOf(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 

@@ -11,7 +11,7 @@ export interface PeerBuilding {
 }
 
 /** What a building could save. */
-export interface BuildingSavings {
+interface BuildingSavings {
   readonly id: string;
   /** Null of a building without an area, which is then no peer either. */
   readonly gjPerM2: number | null;

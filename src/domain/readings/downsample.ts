@@ -67,6 +67,11 @@ function takeExtremes(line: Line, from: number, to: number, chosen: Uint32Array,
   return size + picked.length;
 }
 
+interface Place {
+  readonly time: number;
+  readonly value: number;
+}
+
 /** Of each of equal runs of readings the one that spans the largest triangle with its neighbours. */
 function largestTriangles(line: Line, maxPoints: number): Uint32Array {
   const last = line.times.length - 1;
@@ -75,7 +80,9 @@ function largestTriangles(line: Line, maxPoints: number): Uint32Array {
   let anchor = 0;
   for (let run = 0; run < maxPoints - 2; run++) {
     const next = run === maxPoints - 3 ? [last, last + 1] : [edge(run + 1), edge(run + 2)];
-    const pick = farthest(line, edge(run), edge(run + 1), anchor, meanOf(line, next[0], next[1]));
+    const here = { time: line.times[anchor], value: line.values[anchor] };
+    const following = meanOf(line, next[0], next[1]) ?? { time: line.times[last], value: here.value };
+    const pick = farthest(line, edge(run), edge(run + 1), here, following);
     chosen[run + 1] = pick;
     if (isUsable(line, pick)) anchor = pick;
   }
@@ -83,8 +90,8 @@ function largestTriangles(line: Line, maxPoints: number): Uint32Array {
   return chosen;
 }
 
-/** Mean time and value of what is usable from `from` to before `to`; NaN values when nothing is. */
-function meanOf(line: Line, from: number, to: number): { time: number; value: number } {
+/** Mean time and value of what is usable from `from` to before `to`; null when nothing is. */
+function meanOf(line: Line, from: number, to: number): Place | null {
   let [count, time, value] = [0, 0, 0];
   for (let i = from; i < to; i++) {
     if (!isUsable(line, i)) continue;
@@ -92,23 +99,17 @@ function meanOf(line: Line, from: number, to: number): { time: number; value: nu
     time += line.times[i];
     value += line.values[i];
   }
-  return { time: time / count, value: value / count };
+  return count === 0 ? null : { time: time / count, value: value / count };
 }
 
-/** The usable reading farthest from the line between the anchor and what follows; of none that is usable, the first. */
-function farthest(
-  line: Line,
-  from: number,
-  to: number,
-  anchor: number,
-  following: { time: number; value: number },
-): number {
+/** The usable reading farthest from the line between what was chosen and what follows; of none that is usable, the first. */
+function farthest(line: Line, from: number, to: number, here: Place, following: Place): number {
   const { times, values } = line;
   let [best, bestArea] = [-1, -1];
   for (let i = from; i < to; i++) {
     if (!isUsable(line, i)) continue;
-    const across = (times[anchor] - following.time) * (values[i] - values[anchor]);
-    const along = (times[anchor] - times[i]) * (following.value - values[anchor]);
+    const across = (here.time - following.time) * (values[i] - here.value);
+    const along = (here.time - times[i]) * (following.value - here.value);
     const area = Math.abs(across - along);
     if (best < 0 || area > bestArea) [best, bestArea] = [i, area];
   }

@@ -117,6 +117,15 @@ export class Point extends PlacedData {
     zh: '数据类别',
   })
   dataClass!: keyof typeof DataClass;
+
+  @Attribute({
+    kind: 'number',
+    min: 1e-9,
+    optional: true,
+    en: "Where its register starts again from zero, in the point's unit: 1000000 when it shows six digits",
+    zh: '表底数满量程',
+  })
+  registerCapacity!: number | null;
 }
 declarePlace(Point);
 

@@ -29,16 +29,18 @@ export class Limits {
   @Field(() => Int, { description: 'Ids in nodes. 批量标识数' })
   nodes!: number;
 
-  @Field(() => Int, { description: 'Points in series. 序列测点数' })
+  @Field(() => Int, { description: 'Points in series and consumption. 序列测点数' })
   seriesPoints!: number;
 
-  @Field(() => Int, { description: 'Values in series, over all its points. 序列数值总数' })
+  @Field(() => Int, { description: 'Values in series and consumption, over all points. 序列数值总数' })
   seriesValues!: number;
 
   @Field(() => Int, {
     description: 'Readings that series may read to show few of them or to make buckets of. 序列可读取读数总数',
   })
   seriesReadings!: number;
+  @Field(() => Int, { description: 'Readings that consumption goes through, over all points. 用量计算读数总数' })
+  registerReadings!: number;
 
   @Field(() => Int, { description: 'Readings in ingestReadings. 单次写入读数' })
   ingestReadings!: number;

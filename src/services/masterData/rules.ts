@@ -1,3 +1,4 @@
+import { faultOf, type EnteredSeason } from '../../domain/calendar/season.js';
 import type { NodeType } from '../../schema/globalId.js';
 import type { UserError } from '../../schema/types/problem.js';
 import type { Values } from '../../store/masterData/writer.js';
@@ -30,6 +31,10 @@ const RULES: Readonly<Partial<Record<NodeType, Rule>>> = {
   Connector: ({ protocol, config }, equipment) => settings('config', equipment.connector(protocol as string, config)),
   DeviceModel: ({ registerMap }, equipment) =>
     registerMap == null ? undefined : settings('registerMap', equipment.registerMap(registerMap)),
+  HeatingSeason: ({ name, plannedStart, plannedEnd, actualStart = null, actualEnd = null }) => {
+    const fault = faultOf({ name, plannedStart, plannedEnd, actualStart, actualEnd } as EnteredSeason);
+    return fault ? problem('INVALID_VALUE', [fault.field], fault.message) : undefined;
+  },
   SecondaryNetwork: ({ substationLoopKey, heatSourceKey }) =>
     (substationLoopKey == null) === (heatSourceKey == null)
       ? problem('INVALID_VALUE', ['substationLoop'], 'it starts at a loop or at a heat source: give one of the two')

@@ -193,7 +193,7 @@ function compare(staged: Staged, standing: Standing | undefined): void {
 /** Codes, tags and serial numbers are each one object's, within the organization. */
 async function checkNames(type: NodeType, group: readonly Staged[], { session, scope }: Stage): Promise<void> {
   const names = [...TYPES[type].identity, ...(type === 'Device' ? ['serial'] : [])];
-  for (const name of names.filter((candidate) => ['code', 'tag', 'serial'].includes(candidate))) {
+  for (const name of names.filter((candidate) => ['code', 'tag', 'serial', 'name'].includes(candidate))) {
     const named = group.filter(({ values }) => typeof values[name] === 'string');
     for (const [organization, members] of Map.groupBy(named, (staged) => staged.organization)) {
       const texts = members.map(({ values }) => values[name] as string);

@@ -49,6 +49,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   place: PLACE,
   unit: ['quantity'],
   displayUnit: ['quantity'],
+  statutoryDays: ['plannedStart', 'plannedEnd'],
   latest: ['staleAfter'],
 };
 

@@ -1,15 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from '../../shared/errors.js';
+import { tryLockFile, type FileLock } from '../../shared/fileLock.js';
 import type { DataFolder } from './dataFolder.js';
 import { unwritable } from './folders.js';
-
-/** The right to run the database of a data folder. It ends with the process at the latest. */
-export interface FolderLock {
-  release(): void;
-}
 
 /** Who has the lock: `serve`, or the name of another command. */
 export interface LockHolder {
@@ -19,19 +14,15 @@ export interface LockHolder {
 
 const LOCK = 'lock';
 const HOLDER = 'lock.json';
-const SQLITE_BUSY = 5;
 const LOOK_EVERY_MS = 100;
 const PATIENCE_MS = 30_000;
-
-/** Locks are held by open files; without a reference the collector would close them. */
-const held = new Set<DatabaseSync>();
 
 /**
  * Take the lock of a data folder. A lock that a passing command has is waited for.
  *
  * @throws SetupError `ALREADY_RUNNING`, `DATA_DIR_UNWRITABLE`
  */
-export async function lockDataFolder(folder: DataFolder, purpose: string): Promise<FolderLock> {
+export async function lockDataFolder(folder: DataFolder, purpose: string): Promise<FileLock> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const lock = tryLockDataFolder(folder, purpose);
@@ -42,21 +33,13 @@ export async function lockDataFolder(folder: DataFolder, purpose: string): Promi
   }
 }
 
-/**
- * Take the lock unless somebody has it. It is the operating system's lock on an (empty) SQLite file: the kernel drops it
- * when its holder dies in whatever way, so there is no stale lock to judge and no pid that may have been reused.
- */
-export function tryLockDataFolder(folder: DataFolder, purpose: string): FolderLock | undefined {
-  const file = openExclusively(folder);
-  if (file === undefined) return undefined;
-  held.add(file);
+/** Take the lock of a data folder unless somebody has it. */
+export function tryLockDataFolder(folder: DataFolder, purpose: string): FileLock | undefined {
+  const lock = lockIn(folder);
+  if (lock === undefined) return undefined;
   const holder: LockHolder = { pid: process.pid, purpose };
   writeFileSync(join(folder.path, HOLDER), JSON.stringify(holder), { mode: 0o600 });
-  return {
-    release: () => {
-      if (held.delete(file)) file.close();
-    },
-  };
+  return lock;
 }
 
 /** Who took the lock last; undefined when that cannot be read. */
@@ -69,21 +52,12 @@ export function lockHolder(folder: DataFolder): LockHolder | undefined {
   }
 }
 
-function openExclusively({ path }: DataFolder): DatabaseSync | undefined {
-  let file: DatabaseSync | undefined;
+function lockIn({ path }: DataFolder): FileLock | undefined {
   try {
-    file = new DatabaseSync(join(path, LOCK));
-    file.exec('BEGIN EXCLUSIVE');
-    return file;
+    return tryLockFile(join(path, LOCK));
   } catch (error) {
-    file?.close();
-    if (isBusy(error)) return undefined;
     throw unwritable(path, error);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 function isHolder(found: unknown): found is LockHolder {

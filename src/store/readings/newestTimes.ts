@@ -5,15 +5,22 @@ import { repeatsPrevious } from '../../domain/readings/order.js';
 export class NewestTimes {
   #times = new Float64Array(1024);
 
-  /** Whether no reading can meet an older one of this process, nor another one of its own batch. */
-  allNewer(batch: ReadingColumns): boolean {
+  /**
+   * The readings of an ordered batch that may meet another one with their key: of this batch, or an older one of this
+   * process. All others are newer than what is known of their points.
+   *
+   * @param openFromMs readings before it lie on closed days.
+   * @returns their indices, ascending.
+   */
+  doubtful(batch: ReadingColumns, openFromMs: number): readonly number[] {
     const { point, time, length } = batch;
+    const found: number[] = [];
     for (let i = 0; i < length; i++) {
-      if (repeatsPrevious(batch, i)) return false;
       const known = point[i] < this.#times.length ? this.#times[point[i]] : 0;
-      if (known === 0 || time[i] <= known) return false;
+      const newer = known !== 0 && time[i] > known && time[i] >= openFromMs;
+      if (!newer || repeatsPrevious(batch, i) || (i + 1 < length && repeatsPrevious(batch, i + 1))) found.push(i);
     }
-    return true;
+    return found;
   }
 
   note({ point, time, length }: ReadingColumns): void {

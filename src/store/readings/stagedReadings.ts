@@ -68,7 +68,7 @@ const KEEP_VERSIONS = `
   SELECT ${READING_COLUMNS}, $2::boolean FROM staged WHERE ordinal = ANY($1) ORDER BY ordinal`;
 
 /**
- * Stores a batch whose readings may be there already, in a transaction that it begins and leaves open.
+ * Stores readings that may be there already, in the transaction that is open.
  *
  * @param openFromMs days before it are closed: their readings go beside the compact rows, where they are looked up too.
  * @returns the readings that were there before; those with another value are kept as versions.
@@ -76,12 +76,10 @@ const KEEP_VERSIONS = `
 export async function stage(
   client: pg.PoolClient,
   batch: ReadingColumns,
-  number: number,
-  { rule, openFromMs }: { readonly rule: ConflictRule; readonly openFromMs: number },
+  { number, rule, openFromMs }: { readonly number: number; readonly rule: ConflictRule; readonly openFromMs: number },
 ): Promise<readonly Refused[]> {
-  await client.query(STAGING_TABLE);
   const bytes = encodeStaged(batch, number);
-  await copyInto(client, `BEGIN; COPY staged (${READING_COLUMNS}, ordinal, first) FROM STDIN BINARY`, bytes);
+  await copyInto(client, `${STAGING_TABLE}; COPY staged (${READING_COLUMNS}, ordinal, first) FROM STDIN BINARY`, bytes);
   const openFrom = new Date(openFromMs);
   const inserted = (await client.query(INSERT_OPEN, [openFrom])).rowCount ?? 0;
   const [first, last] = timeSpan(batch);

@@ -3,7 +3,7 @@ import { pickColumns, type ReadingColumns } from '../../domain/readings/columns.
 import type { ConflictRule } from '../../domain/readings/conflicts.js';
 import { timeSpan } from '../../domain/readings/order.js';
 import type { Author, Position } from '../commitLog.js';
-import type { Database } from '../database.js';
+import { type Database, sqlState } from '../database.js';
 import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
 import { NewestTimes } from './newestTimes.js';
@@ -24,8 +24,9 @@ export interface WriteResult {
 }
 
 const BATCH_NUMBERS_AT_ONCE = 256;
-const UNIQUE_VIOLATION = '23505';
 const NO_PARTITION = '23514';
+/** Unique violation, deadlock, no partition: what another writer, or the closing of a day, may cause. */
+const SETTLED_BY_CARE: ReadonlySet<string> = new Set(['23505', '40P01', NO_PARTITION]);
 /** Days may be closed while a batch is on its way; it is tried again with what is known then. */
 const MOST_TRIES = 4;
 
@@ -44,9 +45,9 @@ export class ReadingWriter {
   /**
    * Stores a batch ordered by point and time (`orderByPointAndTime`).
    *
-   * Readings newer than all we have written of their points are copied straight into the table; if another writer was
-   * faster, or the batch repeats itself, goes back in time or has readings of closed days, it takes the careful way
-   * through a staging table.
+   * Readings newer than all we have written of their points are copied straight into the table. The others, which repeat
+   * a key, go back in time or lie on closed days, take the careful way through a staging table; so does the whole batch
+   * if another writer was faster.
    *
    * @param rule which value is in force where the batch has another one for a key that exists; both are kept.
    * @throws DatabaseUnavailable nothing was acknowledged; the same batch may be written again.
@@ -55,37 +56,27 @@ export class ReadingWriter {
     for (let left = MOST_TRIES; ; left--) {
       try {
         const openFromMs = await this.#days.ensure(batch);
-        const straight = left === MOST_TRIES && timeSpan(batch)[0] >= openFromMs && this.#newest.allNewer(batch);
-        return await (straight ? this.#copyStraight(batch, author) : this.#stage(batch, author, { rule, openFromMs }));
+        const doubtful = left === MOST_TRIES ? this.#newest.doubtful(batch, openFromMs) : null;
+        return await this.#store(batch, doubtful ?? allOf(batch), { author, rule, openFromMs });
       } catch (error) {
-        // Another writer had the key already, or the day was closed: both are settled the careful way.
-        const { code } = error as { code?: string };
-        if ((code !== UNIQUE_VIOLATION && code !== NO_PARTITION) || left === 1) throw error;
-        if (code === NO_PARTITION) this.#days.forget();
+        // Another writer had the key already, two waited for each other, or the day was closed.
+        const state = sqlState(error);
+        if (left === 1 || !SETTLED_BY_CARE.has(state ?? '')) throw error;
+        if (state === NO_PARTITION) this.#days.forget();
       }
     }
   }
 
-  async #copyStraight(batch: ReadingColumns, author: Author): Promise<WriteResult> {
-    return this.#db.withClient(async (client) => {
-      const number = await this.#nextBatchNumber(client);
-      const bytes = encodeReadings(batch, number);
-      await copyInto(client, `BEGIN; COPY reading (${READING_COLUMNS}) FROM STDIN BINARY`, bytes);
-      const position = await commitReadings(client, number, batch, author);
-      this.#newest.note(batch);
-      return { committed: true, position, stored: batch, duplicates: [], conflicts: [] };
-    });
-  }
-
-  async #stage(
+  async #store(
     batch: ReadingColumns,
-    author: Author,
-    terms: { readonly rule: ConflictRule; readonly openFromMs: number },
+    doubtful: readonly number[],
+    { author, rule, openFromMs }: { author: Author; rule: ConflictRule; openFromMs: number },
   ): Promise<WriteResult> {
     return this.#db.withClient(async (client) => {
       const number = await this.#nextBatchNumber(client);
-      const refused = await stage(client, batch, number, terms);
-      const result = outcomeOf(batch, refused, terms.rule);
+      await copyStraight(client, batch, doubtful, number);
+      const refused = await this.#stage(client, batch, doubtful, { number, rule, openFromMs });
+      const result = outcomeOf(batch, refused, rule);
       const committed = result.stored.length + result.conflicts.length > 0;
       const position = committed
         ? await commitReadings(client, number, result.stored, author)
@@ -93,6 +84,18 @@ export class ReadingWriter {
       this.#newest.note(batch);
       return { committed, position, ...result };
     });
+  }
+
+  async #stage(
+    client: pg.PoolClient,
+    batch: ReadingColumns,
+    doubtful: readonly number[],
+    terms: { readonly number: number; readonly rule: ConflictRule; readonly openFromMs: number },
+  ): Promise<readonly Refused[]> {
+    if (doubtful.length === 0) return [];
+    const all = doubtful.length === batch.length;
+    const refused = await stage(client, all ? batch : pickColumns(batch, doubtful), terms);
+    return all ? refused : refused.map(({ ordinal, same }) => ({ ordinal: doubtful[ordinal], same }));
   }
 
   async #nextBatchNumber(client: pg.PoolClient): Promise<number> {
@@ -104,6 +107,31 @@ export class ReadingWriter {
     }
     return this.#batchNumbers.pop() as number;
   }
+}
+
+const allOf = ({ length }: ReadingColumns): readonly number[] => Array.from({ length }, (_, i) => i);
+
+/** Begins the transaction, with the readings that are not doubtful in the same message. */
+async function copyStraight(
+  client: pg.PoolClient,
+  batch: ReadingColumns,
+  doubtful: readonly number[],
+  number: number,
+): Promise<void> {
+  if (doubtful.length === batch.length) return void (await client.query('BEGIN'));
+  const straight = doubtful.length === 0 ? batch : without(batch, doubtful);
+  const bytes = encodeReadings(straight, number);
+  await copyInto(client, `BEGIN; COPY reading (${READING_COLUMNS}) FROM STDIN BINARY`, bytes);
+}
+
+/** @param left indices that are left out, ascending. */
+function without(batch: ReadingColumns, left: readonly number[]): ReadingColumns {
+  const kept = new Uint32Array(batch.length - left.length);
+  for (let i = 0, at = 0, next = 0; i < batch.length; i++) {
+    if (i === left[next]) next++;
+    else kept[at++] = i;
+  }
+  return pickColumns(batch, kept);
 }
 
 /** Takes the next position as the last act of the transaction, in one message with COMMIT: the lock on it is short. */

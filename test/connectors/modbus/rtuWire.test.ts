@@ -97,13 +97,13 @@ describe('what comes instead of an answer', () => {
     const wire = new RtuWire();
     asked(wire, 2);
     expect(wire.giveUp()).toBeUndefined();
-    expect(wire.push(answerOf([1, 2]))).toEqual([{ kind: 'LATE' }]);
+    expect(wire.push(answerOf([1, 2]))).toEqual([{ kind: 'LATE', bytes: answerOf([1, 2]) }]);
     asked(wire, 2);
     wire.giveUp();
     asked(wire, 1, 8);
     expect(wire.push(Buffer.concat([answerOf([1, 2]), answerOf([9], 8)]))).toEqual([
-      { kind: 'LATE' },
-      { kind: 'ANSWER', pdu: encodeResponse({ function: 3, registers: [9] }) },
+      { kind: 'LATE', bytes: answerOf([1, 2]) },
+      { kind: 'ANSWER', pdu: encodeResponse({ function: 3, registers: [9] }), bytes: answerOf([9], 8) },
     ]);
   });
 
@@ -134,8 +134,8 @@ describe('what comes instead of an answer', () => {
     asked(wire, 1);
     const refusal = encodeRtu({ unit: 7, pdu: encodeResponse({ function: 3, exception: 2 }) });
     expect(wire.push(Buffer.concat([answerOf([1], 9), refusal]))).toEqual([
-      { kind: 'STRAY' },
-      { kind: 'ANSWER', pdu: Buffer.of(0x83, 2) },
+      { kind: 'STRAY', bytes: answerOf([1], 9) },
+      { kind: 'ANSWER', pdu: Buffer.of(0x83, 2), bytes: refusal },
     ]);
   });
 });

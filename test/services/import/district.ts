@@ -6,6 +6,12 @@ export const DISTRICT: MasterDataDocument = {
     { code: 'ORG', name: '示范供热有限公司', kind: 'HEATING_COMPANY', timeZone: 'Asia/Shanghai' },
     { code: 'ORG-N', name: '城北分公司', parent: 'ORG' },
   ],
+  heatingSeasons: [
+    {
+      ...{ organization: 'ORG', name: '2026-2027', plannedStart: '2026-11-15', plannedEnd: '2027-03-15' },
+      actualStart: '2026-11-07',
+    },
+  ],
   heatSources: [
     { organization: 'ORG', code: 'HS1', name: '东郊热电厂', ratedPower: 58_000, longitude: 116.5, latitude: 39.9 },
   ],

@@ -1,0 +1,17 @@
+import { QualityFlag } from '../readings/quality.js';
+import type { Rule } from './terms.js';
+
+const MINUTE_MS = 60_000;
+/** What binary fractions of decimal limits need. */
+const GUARD = 1e-9;
+
+/**
+ * A value that changed faster than its quantity can, since the last trusted reading: a spike does not condemn the reading
+ * behind it.
+ * @see S002-5.1.2b
+ */
+export const rate: Rule = ({ time, value }, { maxRatePerMinute, rateWindowMs }, { trustedTime, trustedValue }) => {
+  if (maxRatePerMinute === null || !(time > trustedTime) || time - trustedTime > rateWindowMs) return 0;
+  const perMinute = Math.abs(value - trustedValue) / ((time - trustedTime) / MINUTE_MS);
+  return perMinute > maxRatePerMinute + GUARD ? QualityFlag.RATE : 0;
+};

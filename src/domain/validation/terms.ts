@@ -1,0 +1,63 @@
+/** What holds for the readings of one point. Limits in the point's unit; null: not checked. */
+export interface PointTerms {
+  /** What is physically possible; beyond it BAD. */
+  readonly min: number | null;
+  readonly max: number | null;
+  /** What the instrument can measure; beyond it UNCERTAIN. */
+  readonly instrumentMin: number | null;
+  readonly instrumentMax: number | null;
+  readonly maxRatePerMinute: number | null;
+  /** A reading older than this is no measure of how fast the value changes. Milliseconds. */
+  readonly rateWindowMs: number;
+  /** Unchanged for so long, within `stuckEpsilon`, a value is stuck. Milliseconds. */
+  readonly stuckMs: number | null;
+  readonly stuckEpsilon: number;
+  /** How far the source's clock may be from the hub's. Milliseconds. */
+  readonly clockSkewMs: number | null;
+  /** The value counts upwards and never goes back by itself. */
+  readonly isRegister: boolean;
+  /** Where a register starts again from zero. */
+  readonly capacity: number | null;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Nothing is checked. */
+export const NO_TERMS: PointTerms = {
+  ...{ min: null, max: null, instrumentMin: null, instrumentMax: null },
+  ...{ maxRatePerMinute: null, rateWindowMs: 180 * MINUTE_MS, stuckMs: null, stuckEpsilon: 0 },
+  ...{ clockSkewMs: null, isRegister: false, capacity: null },
+};
+
+/** A reading on its way in. Times in milliseconds since the epoch; NaN for no number. */
+export interface Sample {
+  readonly time: number;
+  readonly received: number;
+  readonly value: number;
+}
+
+/** What is remembered of a point's readings, to judge the next one by. */
+export interface PointState {
+  /** Time of the newest reading; -Infinity before the first. */
+  newest: number;
+  /** The last reading that is trusted: GOOD, or nothing but stuck. */
+  trustedTime: number;
+  trustedValue: number;
+  /** Since when the value is unchanged, and what it was then. */
+  runSince: number;
+  runValue: number;
+  /** The register as it is believed; a lower number that would be believed if the next one bears it out. */
+  register: number;
+  lowerRegister: number;
+}
+
+/** A point of which nothing is known. */
+export function newState(): PointState {
+  return {
+    ...{ newest: -Infinity, trustedTime: -Infinity, trustedValue: NaN },
+    ...{ runSince: NaN, runValue: NaN, register: NaN, lowerRegister: NaN },
+  };
+}
+
+/** One thing that is looked at: gives the flag that it sets, or 0. */
+export type Rule = (sample: Sample, terms: PointTerms, state: PointState) => number;

@@ -1,0 +1,21 @@
+import type { StorageCare } from '../services/storageCare.js';
+import { SOON_AGAIN, type Job } from './job.js';
+
+const EVERY_MS = 3_600_000;
+const LIMIT_MS = 6 * 3_600_000;
+
+/** Makes days compact that are over for long enough; an hour that finds none costs one statement. */
+export function closeDays(care: StorageCare): Job {
+  return {
+    name: 'closeDays',
+    schedule: { everyMs: EVERY_MS },
+    singleton: true,
+    timeLimitMs: LIMIT_MS,
+    retry: SOON_AGAIN,
+    maxWaiting: 2,
+    run: async ({ signal, progress }) => {
+      const closed = await care.closeDays(signal, progress);
+      if (closed > 0) progress('days closed', { closed });
+    },
+  };
+}

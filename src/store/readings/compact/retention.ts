@@ -1,0 +1,31 @@
+import type { DataClass } from '../../../domain/readings/dataClass.js';
+import type { Database } from '../../database.js';
+import { classNumber } from './compactPoint.js';
+
+/** How long readings are kept. */
+export class ReadingRetention {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /**
+   * Ends the readings of a class from before a day (`2021-11-21`), month by month.
+   *
+   * @returns partitions that were dropped.
+   */
+  async expire(dataClass: DataClass, before: string): Promise<number> {
+    const [{ gone }] = await this.#db.query<{ gone: number }>(
+      'SELECT expire_readings($1::smallint, $2::date) AS gone',
+      [classNumber(dataClass), before],
+    );
+    return gone;
+  }
+
+  /** Brings at most `limit` compact days to the class that their point has now. @returns how many there were. */
+  async followClasses(limit: number): Promise<number> {
+    const [{ moved }] = await this.#db.query<{ moved: number }>('SELECT follow_data_class($1) AS moved', [limit]);
+    return moved;
+  }
+}
