@@ -9,6 +9,7 @@ import { AddCompactHistory1795824000000 } from './migrations/1795824000000-AddCo
 import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMessageJournal.js';
 import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
+import { AddReadingCount1795824000006 } from './migrations/1795824000006-AddReadingCount.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -35,6 +36,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddJobs1795824000002,
       AddMessageJournal1795824000003,
       AddHeatingSeason1795824000004,
+      AddReadingCount1795824000006,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

@@ -8,6 +8,7 @@ import { startDemonstration, type Demonstration, type StartedDemonstration } fro
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
+import { DuplicateBook } from './ingest/duplicateBook.js';
 import { Ingest } from './ingest/ingest.js';
 import { takeSpoolFolder } from './ingest/spool/folder.js';
 import { spoolLimits } from './ingest/spool/segmentWriter.js';
@@ -18,6 +19,7 @@ import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
+import { DataQualityReport } from './services/dataQuality.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
 import { Jobs } from './services/jobs.js';
@@ -112,6 +114,7 @@ async function start(
   const care = { ...CARE, retentionYears };
   const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
+  endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
   const demo =
@@ -187,16 +190,13 @@ interface Parts {
   readonly importer: MasterDataImport;
   readonly live: LiveHub;
   readonly ingest: Ingest;
+  readonly duplicates: DuplicateBook;
   readonly access: Access;
   readonly services: Services;
 }
 
-/** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
-  const now = Date.now;
-  const limits = DEFAULT_LIMITS;
-  const { points, history, committed, commits, writer } = store;
-  const live = new LiveHub(
+function liveHub({ committed, commits, points }: Store, log: Logger): LiveHub {
+  return new LiveHub(
     {
       head: () => commits.head(),
       after: (position, limit) => committed.after(position, limit),
@@ -210,8 +210,21 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     },
     { clock: systemClock, staleAfter: (point) => points.get(point)?.staleAfter ?? null },
   );
+}
+
+/** The data path and the services over a store; nothing runs yet. */
+function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+  const now = Date.now;
+  const limits = DEFAULT_LIMITS;
+  const { points, history, writer } = store;
+  const live = liveHub(store, log);
+  const duplicates = new DuplicateBook({
+    save: (counts) => store.readingCounts.addDuplicates(counts),
+    failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
+    uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
+  });
   const ingest = new Ingest({
-    write: (batch, author) => writer.write(batch, author),
+    write: duplicates.counting((batch, author) => writer.write(batch, author)),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
@@ -244,10 +257,15 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),
     }),
+    dataQuality: new DataQualityReport({
+      ...{ points, services: store.pointServices, counts: store.readingCounts, limits, now },
+      read: (keys, range, limit) => history.raw(keys, range, limit),
+      seasonsOf: (of) => store.seasons.of(of),
+    }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points }),
   };
-  return { importer, live, ingest, access, services };
+  return { importer, live, ingest, duplicates, access, services };
 }
 
 /** The sides of the hub that the API shows something of. */

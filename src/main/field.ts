@@ -6,6 +6,7 @@ import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { ContactBook } from '../ingest/contactBook.js';
+import { DuplicateBook } from '../ingest/duplicateBook.js';
 import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
 import { DurableSinks } from '../ingest/durableSinks.js';
 import { SpoolDrain } from '../ingest/spool/drain.js';
@@ -21,6 +22,7 @@ import { JournalWriter } from '../store/journal/journalWriter.js';
 import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
+import { ReadingCounts } from '../store/readings/readingCounts.js';
 import { ReadingWriter } from '../store/readings/writer.js';
 
 /** What the main thread gives when it starts this one. */
@@ -59,8 +61,14 @@ const commits = new CommitLog(db);
 const links = new LinkStore(db, commits);
 const claims = new LinkClaims(db);
 const writer = new ReadingWriter(db);
+const readingCounts = new ReadingCounts(db);
+const duplicates = new DuplicateBook({
+  save: (counts) => readingCounts.addDuplicates(counts),
+  failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
+  uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
+});
 const ingest = new Ingest({
-  write: (batch, author) => writer.write(batch, author),
+  write: duplicates.counting((batch, author) => writer.write(batch, author)),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
 const store = ({ batch, author }: SpooledBatch): Promise<Accepted> => ingest.accept(batch, author);
@@ -121,6 +129,7 @@ async function stop(): Promise<void> {
   await sinks.settled();
   await drain.stop();
   await spool.close();
+  await duplicates.close();
   await contacts.close();
   await journal.close();
   await claims.close();

@@ -14,6 +14,10 @@ export interface RequestLimits {
   readonly seriesReadings: number;
   /** Readings that `consumption` goes through. */
   readonly registerReadings: number;
+  /** Points, rows and readings to go through in `dataQuality`. */
+  readonly qualityPoints: number;
+  readonly qualityRows: number;
+  readonly qualityReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
   /** Changes of master data in one mutation. */
@@ -30,6 +34,9 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesValues: 200_000,
   seriesReadings: 5_000_000,
   registerReadings: 3_000_000,
+  qualityPoints: 10_000,
+  qualityRows: 10_000,
+  qualityReadings: 10_000_000,
   ingestReadings: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,

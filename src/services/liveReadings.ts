@@ -1,17 +1,16 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import type { LiveHub } from '../live/liveHub.js';
 import type { LivePiece, PointSelection } from '../live/livePiece.js';
-import { globalId, parseGlobalId } from '../schema/globalId.js';
+import { globalId } from '../schema/globalId.js';
 import type { ReadingFilter } from '../schema/inputs/readings.js';
 import type { LiveReading, ReadingBatch } from '../schema/types/reading.js';
 import { abortableIterator } from '../shared/abortableIterator.js';
 import { CallerError } from '../shared/errors.js';
-import { POINT_PLACES, type PointDirectory, type PointEntry, type PointPlace } from '../store/pointDirectory.js';
+import type { PointDirectory } from '../store/pointDirectory.js';
 import { demand, type Viewer } from './access.js';
 import { decodePosition, encodePosition } from './cursor.js';
+import { testOf, type PointTest } from './pointTests.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
-
-type Test = (entry: PointEntry) => boolean;
 
 const POINT = { name: 'Point' };
 /** How often newest values are told at most, when nothing is said, and how seldom one may ask for them. */
@@ -100,11 +99,11 @@ export class LiveReadings {
 /** The points that pass a test, decided once a point and again when the points may have changed. */
 class Selection implements PointSelection {
   readonly #points: PointDirectory;
-  readonly #test: Test;
+  readonly #test: PointTest;
   #decided = new Map<number, boolean>();
   #decidedFor = -1;
 
-  constructor(points: PointDirectory, test: Test) {
+  constructor(points: PointDirectory, test: PointTest) {
     this.#points = points;
     this.#test = test;
   }
@@ -129,53 +128,4 @@ class Selection implements PointSelection {
     this.#decided.set(point, included);
     return included;
   };
-}
-
-/** Everything that is given must hold, and the point must be the viewer's. */
-function testOf(viewer: Viewer, filter: ReadingFilter): Test {
-  const own = new Set(viewer.scope.organizations);
-  const tests: Test[] = [(entry) => own.has(entry.organization)];
-  if (filter.points) tests.push(oneOf(keys(filter.points, ['Point']), (entry) => entry.key));
-  if (filter.tags) tests.push(tagTest(filter.tags));
-  if (filter.quantities) tests.push(oneOf(new Set(filter.quantities), (entry) => entry.quantity));
-  if (filter.devices) tests.push(oneOf(keys(filter.devices, ['Device']), (entry) => entry.device));
-  if (filter.places) tests.push(placeTest(filter.places));
-  return (entry) => tests.every((test) => test(entry));
-}
-
-function oneOf<V>(values: ReadonlySet<V>, of: (entry: PointEntry) => V | null): Test {
-  return (entry) => {
-    const value = of(entry);
-    return value !== null && values.has(value);
-  };
-}
-
-function keys(ids: readonly string[], types: readonly string[]): Set<number> {
-  return new Set(ids.map((id) => parse(id, types).key));
-}
-
-function parse(id: string, types: readonly string[]): { type: string; key: number } {
-  const ref = parseGlobalId(id);
-  if (ref && types.includes(ref.type)) return ref;
-  throw new CallerError('BAD_USER_INPUT', `filter: "${id}" is no id of a ${types.join(', ')}`);
-}
-
-function tagTest(patterns: readonly string[]): Test {
-  if (patterns.length > 100 || patterns.some((pattern) => pattern.length > 200 || pattern.split('*').length > 6)) {
-    throw new CallerError(
-      'BAD_USER_INPUT',
-      'filter.tags: at most 100 patterns of 200 characters, each with at most 5 *',
-    );
-  }
-  const escaped = patterns.map((pattern) => pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*'));
-  const expression = new RegExp(`^(?:${escaped.join('|')})$`);
-  return (entry) => expression.test(entry.tag);
-}
-
-function placeTest(ids: readonly string[]): Test {
-  const places = ids.map((id) => parse(id, ['Organization', ...Object.keys(POINT_PLACES)]));
-  return (entry) =>
-    places.some(({ type, key }) =>
-      type === 'Organization' ? entry.organization === key : entry.places[type as PointPlace] === key,
-    );
 }

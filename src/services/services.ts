@@ -1,6 +1,7 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionStatements } from './consumption.js';
+import type { DataQualityReport } from './dataQuality.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { Jobs } from './jobs.js';
@@ -22,6 +23,7 @@ export interface Services {
   readonly readings: Readings;
   readonly frames: Frames;
   readonly series: SeriesReader;
+  readonly dataQuality: DataQualityReport;
   readonly consumption: ConsumptionStatements;
   readonly periods: Periods;
   readonly masterData: MasterData;

@@ -12,6 +12,7 @@ import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
 import { MasterDataWriter } from './masterData/writer.js';
 import { MeterStore } from './meters.js';
+import { PointServices } from './pointServices.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { CommittedReadings } from './readings/committed.js';
@@ -21,6 +22,7 @@ import { LateFolder } from './readings/compact/lateFolder.js';
 import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
+import { ReadingCounts } from './readings/readingCounts.js';
 import { ReadingHistory } from './readings/history.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
@@ -50,6 +52,8 @@ export interface Store {
   readonly periods: Periods;
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
+  readonly pointServices: PointServices;
+  readonly readingCounts: ReadingCounts;
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
   readonly apiKeys: ApiKeyStore;
@@ -87,6 +91,8 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     periods: new Periods(db),
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
+    pointServices: new PointServices(db),
+    readingCounts: new ReadingCounts(db),
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),
