@@ -19,7 +19,7 @@ import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
-import { DataQualityReport } from './services/dataQuality.js';
+import { DataQualityReport } from './services/dataQuality/report.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
 import { Jobs } from './services/jobs.js';
@@ -258,7 +258,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       read: (keys, range, limit) => history.raw(keys, range, limit),
     }),
     dataQuality: new DataQualityReport({
-      ...{ points, services: store.pointServices, counts: store.readingCounts, limits, now },
+      ...{ points, services: store.pointServices, counts: store.readingCounts, kept: store.qualityDays, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),
       seasonsOf: (of) => store.seasons.of(of),
     }),

@@ -6,6 +6,7 @@ import type { JobQueue } from '../adapters/queue/jobQueue.js';
 import type { Job } from '../jobs/job.js';
 import { jobsOf } from '../jobs/jobs.js';
 import type { JobsMeasurements } from '../server/metrics.js';
+import { QualityKeeper } from '../services/dataQuality/keeper.js';
 import { type CareTerms, StorageCare } from '../services/storageCare.js';
 import { backoffMs } from '../shared/backoff.js';
 import { messageOf } from '../shared/errors.js';
@@ -47,7 +48,13 @@ const OPEN_AGAIN = { minMs: 500, maxMs: 30_000 };
 export function jobSide(options: JobOptions): JobSide {
   const { store, works, log } = options;
   const { commits, days, compaction } = store;
-  const jobs = jobsOf({ care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }) });
+  const jobs = jobsOf({
+    care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }),
+    quality: new QualityKeeper({
+      read: (keys, range, limit) => store.history.raw(keys, range, limit),
+      ...{ services: store.pointServices, kept: store.qualityDays },
+    }),
+  });
   const stopping = new AbortController();
   const opened = Promise.withResolvers<JobQueue>();
   let queue: JobQueue | null = null;

@@ -14,8 +14,8 @@ export interface RequestLimits {
   readonly seriesReadings: number;
   /** Readings that `consumption` goes through. */
   readonly registerReadings: number;
-  /** Points, rows and readings to go through in `dataQuality`. */
-  readonly qualityPoints: number;
+  /** Points times days, rows, and readings to go through in `dataQuality`. */
+  readonly qualityDays: number;
   readonly qualityRows: number;
   readonly qualityReadings: number;
   /** Readings in `ingestReadings`. */
@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesValues: 200_000,
   seriesReadings: 5_000_000,
   registerReadings: 3_000_000,
-  qualityPoints: 10_000,
+  qualityDays: 400_000,
   qualityRows: 10_000,
   qualityReadings: 10_000_000,
   ingestReadings: 10_000,

@@ -1,7 +1,7 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionStatements } from './consumption.js';
-import type { DataQualityReport } from './dataQuality.js';
+import type { DataQualityReport } from './dataQuality/report.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { Jobs } from './jobs.js';

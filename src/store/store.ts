@@ -23,6 +23,7 @@ import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingCounts } from './readings/readingCounts.js';
+import { QualityDays } from './readings/qualityDays.js';
 import { ReadingHistory } from './readings/history.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
@@ -54,6 +55,7 @@ export interface Store {
   readonly points: PointDirectory;
   readonly pointServices: PointServices;
   readonly readingCounts: ReadingCounts;
+  readonly qualityDays: QualityDays;
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
   readonly apiKeys: ApiKeyStore;
@@ -93,6 +95,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     points: new PointDirectory(db),
     pointServices: new PointServices(db),
     readingCounts: new ReadingCounts(db),
+    qualityDays: new QualityDays(db),
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
     apiKeys: new ApiKeyStore(db, commits),

@@ -1,11 +1,10 @@
-import type { Buckets, TimeRange } from '../calendar/buckets.js';
 import { Quality, QualityFlag } from '../readings/quality.js';
-import { Gaps } from './gaps.js';
-import { emptyCounts, type QualityCounts } from './qualityCounts.js';
-import type { Service } from './service.js';
+import { isOverdue } from './joinPieces.js';
+import type { PieceCounts } from './pieceCounts.js';
+import type { Piece } from './pieces.js';
 import { Slots } from './slots.js';
 
-/** What there is of one point's readings, ordered by time; milliseconds since the epoch. */
+/** What there is of one point's readings on whole UTC days, ordered by time; milliseconds since the epoch. */
 export interface CountedReadings {
   readonly times: Float64Array;
   readonly qualities: Uint8Array;
@@ -13,17 +12,24 @@ export interface CountedReadings {
   readonly received: Float64Array;
 }
 
-/** What a point's readings are measured by. Milliseconds. */
+/** What a point's readings are measured by, besides the interval of each piece. Milliseconds. */
 export interface CountTerms {
-  /** When it was in service, in order of time. */
-  readonly service: readonly Service[];
   /** Length of what a reading covers from its time on; it cannot come before that is over. 0 for an instant. */
   readonly periodMs: number;
   /** How long a reading may be on its way; its expected interval when null. */
   readonly timeLimitMs: number | null;
-  /** No reading of a time behind this instant is due yet. */
-  readonly until: number;
 }
+
+/** Pieces that are counted: `from` up to `to` of those of a point, in order of time. */
+export interface Counted {
+  readonly pieces: readonly Piece[];
+  readonly counts: PieceCounts;
+  readonly from: number;
+  readonly to: number;
+}
+
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
 
 /** What the hub notes when nothing came is no reading. */
 const NOTHING_CAME = QualityFlag.NO_COMMUNICATION;
@@ -46,75 +52,81 @@ const DOUBTS =
   QualityFlag.SOURCE_BAD;
 
 /**
- * Counts a point's readings by bucket; those outside all buckets, or out of service, are left out.
+ * Counts a point's readings by piece; those in none are left out. What is counted of a UTC day does not depend on any
+ * other day, so that it can be kept.
  *
  * @see S000-7.4.3b, S001-4.3.4a, S002-5.1.1b
  */
-export function countReadings(readings: CountedReadings, { starts, ends }: Buckets, terms: CountTerms): QualityCounts {
-  const counts = emptyCounts(starts.length);
+export function countReadings(
+  readings: CountedReadings,
+  { pieces, counts, from, to }: Counted,
+  terms: CountTerms,
+): void {
   const course = new Course(readings, terms, counts);
-  for (let bucket = 0; bucket < starts.length; bucket++) {
-    const range = { from: starts[bucket]!, to: Math.min(ends[bucket]!, terms.until) };
-    for (const service of terms.service) {
-      const [from, to] = [Math.max(range.from, service.from), Math.min(range.to, service.to)];
-      if (from < to) course.count(bucket, { from, to }, service.intervalMs);
-    }
-    course.end(bucket);
-  }
-  return counts;
+  for (let i = from; i < to; i++) course.count(pieces[i]!, i);
 }
 
-/** Which readings came after a newer one: found from the end, with the earliest receipt of all that are newer. */
+/**
+ * The end of the second in which a reading was received: finer times are not kept of closed days, and what is counted must
+ * not change when a day is closed.
+ */
+function receivedBy(received: number): number {
+  return Math.ceil(received / SECOND_MS) * SECOND_MS;
+}
+
+/** Which readings came after a newer one of their UTC day: seen from its end, with the earliest receipt of the newer ones. */
 function lateOnes({ times, flags, received }: CountedReadings): Uint8Array {
   const late = new Uint8Array(times.length);
-  let earliest = Infinity;
+  let [earliest, day] = [Infinity, NaN];
   for (let i = times.length - 1; i >= 0; i--) {
-    if (received[i]! > earliest || (flags[i]! & QualityFlag.LATE) !== 0) late[i] = 1;
-    if (received[i]! < earliest) earliest = received[i]!;
+    const ofDay = Math.floor(times[i]! / DAY_MS);
+    if (ofDay !== day) [earliest, day] = [Infinity, ofDay];
+    const by = receivedBy(received[i]!);
+    if (by > earliest || (flags[i]! & QualityFlag.LATE) !== 0) late[i] = 1;
+    if (by < earliest) earliest = by;
   }
   return late;
 }
 
-/** The way through a point's readings, from stretch to stretch in order of time. */
+/** The way through a point's readings, from piece to piece in order of time. */
 class Course {
   readonly #readings: CountedReadings;
   readonly #terms: CountTerms;
-  readonly #counts: QualityCounts;
+  readonly #counts: PieceCounts;
   readonly #late: Uint8Array;
-  readonly #gaps: Gaps;
+  readonly #gaps: Float64Array;
   #at = 0;
+  #before = -1;
   #intervalMs: number | null = null;
   #slots: Slots | null = null;
 
-  constructor(readings: CountedReadings, terms: CountTerms, counts: QualityCounts) {
+  constructor(readings: CountedReadings, terms: CountTerms, counts: PieceCounts) {
     this.#readings = readings;
     this.#terms = terms;
     this.#counts = counts;
     this.#late = lateOnes(readings);
-    this.#gaps = new Gaps(readings.times.length);
+    this.#gaps = new Float64Array(readings.times.length);
   }
 
-  /** Counts the readings of a stretch of service that lies in one bucket and has one expected interval. */
-  count(bucket: number, { from, to }: TimeRange, intervalMs: number | null): void {
+  count({ from, to, intervalMs }: Piece, piece: number): void {
     const { times, flags } = this.#readings;
     this.#expect(intervalMs);
-    if (intervalMs !== null) this.#counts.expected[bucket]! += (to - from) / intervalMs;
-    this.#gaps.enter(from, intervalMs);
+    let gaps = 0;
+    let last = NaN;
     for (; this.#at < times.length && times[this.#at]! < to; this.#at++) {
       const i = this.#at;
-      if (times[i]! < from || (flags[i]! & NOTHING_CAME) !== 0) continue;
-      this.#judge(bucket, i);
-      this.#gaps.reading(times[i]!);
+      const time = times[i]!;
+      if ((flags[i]! & NOTHING_CAME) !== 0) continue;
+      if (time >= from) this.#judge(piece, i);
+      this.#before = i;
+      if (time < from) continue;
+      if (last === last)
+        this.#gaps[gaps++] = time - last; // NaN is not itself
+      else this.#counts.first[piece] = time;
+      last = time;
     }
-    this.#gaps.leave(to);
-  }
-
-  /** Nothing more comes of a bucket. */
-  end(bucket: number): void {
-    const { medianMs, longestMs, overdue } = this.#gaps.taken();
-    this.#counts.medianGapMs[bucket] = medianMs;
-    this.#counts.longestGapMs[bucket] = longestMs;
-    this.#counts.overdue[bucket] = overdue;
+    this.#counts.last[piece] = last;
+    if (gaps > 0) this.#measure(this.#gaps.subarray(0, gaps).sort(), piece);
   }
 
   #expect(intervalMs: number | null): void {
@@ -123,18 +135,27 @@ class Course {
     this.#slots = intervalMs === null ? null : new Slots(intervalMs);
   }
 
-  #judge(bucket: number, i: number): void {
+  #judge(piece: number, i: number): void {
     const { times, qualities, flags, received } = this.#readings;
     const { timeLimitMs, periodMs } = this.#terms;
     const counts = this.#counts;
-    if (this.#slots?.isFirst(times, i)) counts.received[bucket]!++;
+    if (this.#slots?.isFirst(times, i, this.#before)) counts.received[piece]!++;
     const limit = timeLimitMs ?? this.#intervalMs;
     if (limit !== null) {
-      counts.timed[bucket]!++;
-      if (received[i]! - times[i]! - periodMs <= limit) counts.onTime[bucket]!++;
+      counts.timed[piece]!++;
+      if (receivedBy(received[i]!) - times[i]! - periodMs < limit + SECOND_MS) counts.onTime[piece]!++;
     }
-    counts.checked[bucket]!++;
-    if (qualities[i] !== Quality.BAD && (flags[i]! & DOUBTS) === 0) counts.accurate[bucket]!++;
-    counts.late[bucket]! += this.#late[i]!;
+    counts.checked[piece]!++;
+    if (qualities[i] !== Quality.BAD && (flags[i]! & DOUBTS) === 0) counts.accurate[piece]!++;
+    counts.late[piece]! += this.#late[i]!;
+  }
+
+  /** @param gaps ascending. */
+  #measure(gaps: Float64Array, piece: number): void {
+    this.#counts.medianGap[piece] = gaps[gaps.length >> 1]!;
+    this.#counts.longestGap[piece] = gaps[gaps.length - 1]!;
+    let overdue = 0;
+    while (overdue < gaps.length && isOverdue(gaps[gaps.length - 1 - overdue]!, this.#intervalMs)) overdue++;
+    this.#counts.overdue[piece] = overdue;
   }
 }

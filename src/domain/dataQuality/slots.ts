@@ -15,26 +15,32 @@ export class Slots {
   readonly #intervalMs: number;
   #phase = 0;
   #day = NaN;
-  #last = NaN;
 
   constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
   }
 
-  /** Whether `times[i]` is the first in its slot. Times ascend, also from call to call. */
-  isFirst(times: Float64Array, i: number): boolean {
+  /**
+   * Whether `times[i]` is the first in its slot.
+   *
+   * @param times ascending; all that there are of its day.
+   * @param before index of the reading before it; -1 for none.
+   */
+  isFirst(times: Float64Array, i: number, before: number): boolean {
     const day = Math.floor(times[i]! / DAY_MS);
     if (day !== this.#day) this.#begin(times, day, i);
-    const slot = Math.round((times[i]! - this.#phase) / this.#intervalMs);
-    if (slot === this.#last) return false;
-    this.#last = slot;
-    return true;
+    return before < 0 || times[before]! < day * DAY_MS || this.#slotOf(times[i]!) !== this.#slotOf(times[before]!);
   }
 
-  #begin(times: Float64Array, day: number, from: number): void {
+  #slotOf(time: number): number {
+    return Math.round((time - this.#phase) / this.#intervalMs);
+  }
+
+  #begin(times: Float64Array, day: number, at: number): void {
     this.#day = day;
-    this.#last = NaN;
     const end = (day + 1) * DAY_MS;
+    let from = at;
+    while (from > 0 && times[from - 1]! >= day * DAY_MS) from--;
     let [x, y] = [0, 0];
     for (let i = from; i < times.length && times[i]! < end; i++) {
       const sector = Math.floor(((times[i]! % this.#intervalMs) / this.#intervalMs) * SECTORS);

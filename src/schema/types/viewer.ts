@@ -42,8 +42,8 @@ export class Limits {
   @Field(() => Int, { description: 'Readings that consumption goes through, over all points. 用量计算读数总数' })
   registerReadings!: number;
 
-  @Field(() => Int, { description: 'Points in dataQuality. 数据质量测点数' })
-  qualityPoints!: number;
+  @Field(() => Int, { description: 'Points times days in dataQuality. 数据质量测点日数' })
+  qualityDays!: number;
 
   @Field(() => Int, { description: 'Rows of dataQuality: groups times buckets. 数据质量行数' })
   qualityRows!: number;

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countReadings, type CountedReadings, type CountTerms } from '../../../src/domain/dataQuality/countReadings.js';
+import { countReadings, type CountedReadings } from '../../../src/domain/dataQuality/countReadings.js';
+import { joinPieces } from '../../../src/domain/dataQuality/joinPieces.js';
+import { emptyPieces } from '../../../src/domain/dataQuality/pieceCounts.js';
+import { cutByDays, inService } from '../../../src/domain/dataQuality/pieces.js';
 import type { QualityCounts } from '../../../src/domain/dataQuality/qualityCounts.js';
+import type { Service } from '../../../src/domain/dataQuality/service.js';
 import { Quality, QualityFlag } from '../../../src/domain/readings/quality.js';
 
 const T0 = Date.UTC(2026, 10, 20);
@@ -26,21 +30,52 @@ function columns(rows: readonly Row[]): CountedReadings {
   };
 }
 
-const terms = (more: Partial<CountTerms> = {}): CountTerms => ({
-  service: [{ from: T0, to: T0 + DAY, intervalMs: MINUTE }],
-  ...{ periodMs: 0, timeLimitMs: null, until: T0 + 10 * DAY },
-  ...more,
-});
 const buckets = (...edges: number[]): { starts: Float64Array; ends: Float64Array } => ({
   starts: Float64Array.from(edges.slice(0, -1)),
   ends: Float64Array.from(edges.slice(1)),
 });
 const ONE_DAY = buckets(T0, T0 + DAY);
-const count = (rows: readonly Row[], more: Partial<CountTerms> = {}, cut = ONE_DAY): QualityCounts =>
-  countReadings(columns(rows), cut, terms(more));
+
+/** What a test says of a point; else it is in service all day and reports each minute. */
+interface Terms {
+  readonly service: readonly Service[];
+  readonly periodMs: number;
+  readonly timeLimitMs: number | null;
+  readonly until: number;
+  readonly midnights: readonly number[];
+}
+
+function count(rows: readonly Row[], more: Partial<Terms> = {}, cut = ONE_DAY): QualityCounts {
+  const { service, periodMs, timeLimitMs, until, midnights }: Terms = {
+    service: [{ from: T0, to: T0 + DAY, intervalMs: MINUTE }],
+    ...{ periodMs: 0, timeLimitMs: null, until: T0 + 10 * DAY, midnights: [] },
+    ...more,
+  };
+  const pieces = inService(cutByDays(cut, midnights), service, until);
+  const counts = emptyPieces(pieces.length);
+  countReadings(columns(rows), { pieces, counts, from: 0, to: pieces.length }, { periodMs, timeLimitMs });
+  return joinPieces(pieces, counts, cut.starts.length);
+}
+
 /** Rows every minute, as many as make a day. */
 const everyMinute = (row: (i: number) => Row = (i) => ({ time: T0 + i * MINUTE })): Row[] =>
   Array.from({ length: 1440 }, (_, i) => row(i));
+
+it('counts the same, however days are cut on the way', () => {
+  const minutes = fc.uniqueArray(fc.nat(1439), { minLength: 1, maxLength: 60 });
+  const midnights = fc.uniqueArray(fc.integer({ min: 1, max: 1439 }), { maxLength: 4 });
+  fc.assert(
+    fc.property(minutes, midnights, (at, cuts) => {
+      const rows = at.map((minute, i) => ({
+        time: T0 + minute * MINUTE + (i % 7),
+        received: T0 + minute * MINUTE + 900 * i,
+      }));
+      const { medianGap: _, ...whole } = count(rows);
+      const starts = cuts.toSorted((a, b) => a - b).map((minute) => T0 + minute * MINUTE);
+      expect(count(rows, { midnights: starts })).toMatchObject(whole);
+    }),
+  );
+});
 
 describe('completeness', () => {
   it('counts what came of what was due, whatever the moment at which a device reports and however unevenly', () => {
@@ -108,6 +143,11 @@ describe('timeliness', () => {
     expect([count(slow, { service: unknown }).timed[0], count(slow).timed[0]]).toEqual([0, 1440]);
   });
 
+  it('is told by the second', () => {
+    const at = (delay: number): Row => ({ time: T0 + 500, received: T0 + 500 + MINUTE + delay });
+    expect([0, 499, 500, 501, 999, 1500].map((delay) => count([at(delay)]).onTime[0])).toEqual([1, 1, 1, 0, 0, 0]);
+  });
+
   it('gives a mean or total the time of its period', () => {
     const totals = everyMinute((i) => ({ time: T0 + i * MINUTE, received: T0 + (i + 2) * MINUTE }));
     expect(count(totals, { periodMs: MINUTE }).onTime[0]).toBe(1440);
@@ -139,8 +179,8 @@ describe('accuracy', () => {
 
 describe('the observed interval', () => {
   it('S002-5.1.1b: fails a point that is polled every 61 s and should be every minute', () => {
-    const { medianGapMs, overdue } = count(Array.from({ length: 1416 }, (_, i) => ({ time: T0 + i * 61 * SECOND }))); // the last one is 85 s before midnight
-    expect([medianGapMs[0], overdue[0]]).toEqual([61 * SECOND, 1416]);
+    const { medianGap, overdue } = count(Array.from({ length: 1416 }, (_, i) => ({ time: T0 + i * 61 * SECOND }))); // the last one is 85 s before midnight
+    expect([medianGap[0], overdue[0]]).toEqual([61 * SECOND, 1416]);
     expect(count(everyMinute()).overdue[0]).toBe(0);
   });
 
@@ -148,10 +188,10 @@ describe('the observed interval', () => {
     const service = [{ from: T0, to: T0 + DAY, intervalMs: 30 * MINUTE }];
     const rows = [0, 30, 60, 91, 121].map((minute) => ({ time: T0 + minute * MINUTE }));
     const cut = buckets(T0, T0 + 75 * MINUTE, T0 + 130 * MINUTE);
-    const { longestGapMs, overdue, medianGapMs } = count(rows, { service }, cut);
-    expect([...longestGapMs]).toEqual([30 * MINUTE, 31 * MINUTE]);
+    const { longestGap, overdue, medianGap } = count(rows, { service }, cut);
+    expect([...longestGap]).toEqual([30 * MINUTE, 31 * MINUTE]);
     expect([...overdue]).toEqual([0, 1]);
-    expect([...medianGapMs]).toEqual([30 * MINUTE, 31 * MINUTE]);
+    expect([...medianGap]).toEqual([30 * MINUTE, 31 * MINUTE]);
   });
 
   it('counts silence at both ends, and none out of service', () => {
@@ -159,8 +199,8 @@ describe('the observed interval', () => {
       { from: T0, to: T0 + 20 * MINUTE, intervalMs: MINUTE },
       { from: T0 + 600 * MINUTE, to: T0 + 610 * MINUTE, intervalMs: MINUTE },
     ];
-    const { longestGapMs, overdue } = count([{ time: T0 + 5 * MINUTE }, { time: T0 + 608 * MINUTE }], { service });
-    expect([longestGapMs[0], overdue[0]]).toEqual([15 * MINUTE, 4]);
-    expect(count([]).longestGapMs[0]).toBe(DAY);
+    const { longestGap, overdue } = count([{ time: T0 + 5 * MINUTE }, { time: T0 + 608 * MINUTE }], { service });
+    expect([longestGap[0], overdue[0]]).toEqual([15 * MINUTE, 4]);
+    expect(count([]).longestGap[0]).toBe(DAY);
   });
 });

@@ -1,11 +1,11 @@
-import type { Buckets } from '../domain/calendar/buckets.js';
-import type { QualityCounts } from '../domain/dataQuality/qualityCounts.js';
-import { dataQuality } from '../domain/dataQuality/shares.js';
-import { DataQuality, type DataQualityGroup } from '../schema/types/dataQuality.js';
-import type { PointEntry } from '../store/pointDirectory.js';
+import type { Buckets } from '../../domain/calendar/buckets.js';
+import type { QualityCounts } from '../../domain/dataQuality/qualityCounts.js';
+import { dataQuality } from '../../domain/dataQuality/shares.js';
+import { DataQuality, type DataQualityGroup } from '../../schema/types/dataQuality.js';
+import type { PointEntry } from '../../store/pointDirectory.js';
 
 /** Counts that are simply added up over the points of a group. */
-const SUMS = ['expected', 'received', 'timed', 'onTime', 'checked', 'accurate', 'late'] as const;
+const SUMS = ['expected', 'received', 'timed', 'onTime', 'checked', 'accurate', 'late', 'overdue'] as const;
 
 interface Row extends Record<(typeof SUMS)[number], number> {
   readonly from: number;
@@ -16,7 +16,6 @@ interface Row extends Record<(typeof SUMS)[number], number> {
   duplicates: number;
   readonly medianGaps: number[];
   longestGapMs: number;
-  overdue: number;
 }
 
 /** The shortest local day. */
@@ -40,9 +39,8 @@ export class QualityRows {
       const row = this.#row(entry, buckets, i);
       row.points++;
       for (const name of SUMS) row[name] += counts[name][i]!;
-      if (!Number.isNaN(counts.medianGapMs[i])) row.medianGaps.push(counts.medianGapMs[i]!);
-      row.longestGapMs = Math.max(row.longestGapMs, counts.longestGapMs[i]!);
-      row.overdue += counts.overdue[i]!;
+      if (!Number.isNaN(counts.medianGap[i])) row.medianGaps.push(counts.medianGap[i]!);
+      row.longestGapMs = Math.max(row.longestGapMs, counts.longestGap[i]!);
     }
   }
 
