@@ -1,5 +1,6 @@
 import { Ingest } from '../../src/ingest/ingest.js';
 import { LiveHub } from '../../src/live/liveHub.js';
+import { systemClock } from '../../src/shared/clock.js';
 import { CommitListener } from '../../src/store/commitListener.js';
 import type { DatabaseLogin } from '../../src/store/postgres/access.js';
 import { openStore } from '../../src/store/store.js';
@@ -13,7 +14,7 @@ export interface DataPath {
 }
 
 const CONNECTIONS = 12;
-const EVERY_POINT = { points: () => [], includes: () => true };
+const EVERY_POINT = { points: () => [], includes: () => true, version: 0 };
 
 /** Wires the parts as the hub does, notifications of PostgreSQL included. */
 export async function openDataPath(login: DatabaseLogin): Promise<DataPath> {
@@ -26,6 +27,7 @@ export async function openDataPath(login: DatabaseLogin): Promise<DataPath> {
       newest: () => committed.newest(),
     },
     { failed: fail, recovered: () => undefined },
+    { clock: systemClock, staleAfter: () => null },
   );
   await live.start();
   const listener = new CommitListener(db, (position) => live.wake(position));
