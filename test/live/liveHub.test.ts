@@ -131,7 +131,6 @@ describe('the live hub', () => {
     const stream = read(hub, only(41), position);
     const { value: piece } = await stream.next();
     expect(piece).toMatchObject({ snapshot: true, resync: 'CURSOR_TOO_OLD', cursor: hub.position });
-    expect(rowsOf((piece as LivePiece).columns).map(({ value }) => value)).toEqual([2]);
     await stream.return?.();
     await hub.stop();
   });
