@@ -6,6 +6,7 @@ import { AddReading1795219200002 } from './migrations/1795219200002-AddReading.j
 import { AddApiKey1795219200003 } from './migrations/1795219200003-AddApiKey.js';
 import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDistrictModel.js';
 import { AddCompactHistory1795824000000 } from './migrations/1795824000000-AddCompactHistory.js';
+import { AddValidationRule1795824000001 } from './migrations/1795824000001-AddValidationRule.js';
 import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMessageJournal.js';
 import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
@@ -32,6 +33,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddApiKey1795219200003,
       AddDistrictModel1795219200004,
       AddCompactHistory1795824000000,
+      AddValidationRule1795824000001,
       AddJobs1795824000002,
       AddMessageJournal1795824000003,
       AddHeatingSeason1795824000004,

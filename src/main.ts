@@ -9,6 +9,8 @@ import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { Ingest } from './ingest/ingest.js';
+import { Judge } from './ingest/judge.js';
+import { judged } from './ingest/judged.js';
 import { takeSpoolFolder } from './ingest/spool/folder.js';
 import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
@@ -29,7 +31,9 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
+import { ValidationDryRuns } from './services/validationDryRun.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -107,9 +111,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles, retentionYears } = config;
+  const { redisUrl, roles, retentionYears, journal } = config;
   const care = { ...CARE, retentionYears };
-  const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
+  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
   await fillNames(store.db);
   const plant = await demonstration;
@@ -186,6 +190,7 @@ interface Parts {
   readonly importer: MasterDataImport;
   readonly live: LiveHub;
   readonly ingest: Ingest;
+  readonly judge: Judge;
   readonly access: Access;
   readonly services: Services;
 }
@@ -208,8 +213,9 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       recovered: () => log.info('commits are followed again'),
     },
   );
+  const judge = new Judge(store.validation);
   const ingest = new Ingest({
-    write: (batch, author) => writer.write(batch, author),
+    write: judged(judge, (batch: ReadingColumns, author: Author) => writer.write(batch, author)),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
@@ -238,14 +244,16 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       seasonsOf: (of) => store.seasons.of(of),
       limits,
     }),
+    storage: new Storage(store.storageReport),
     consumption: new ConsumptionStatements({
       ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),
     }),
+    validationDryRuns: new ValidationDryRuns({ history, points, terms: store.validation, limits }),
     intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
-  return { importer, live, ingest, access, services };
+  return { importer, live, ingest, judge, access, services };
 }
 
 /** The sides of the hub that the API shows something of. */
@@ -266,10 +274,10 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */
-async function refreshed({ points, seasons }: Store, log: Logger): Promise<void> {
+async function refreshed({ points, seasons, validation }: Store, log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
-      await Promise.all([points.refresh(), seasons.refresh()]);
+      await Promise.all([points.refresh(), seasons.refresh(), validation.refresh()]);
       return;
     } catch (error) {
       if (failures === 1)
@@ -282,19 +290,20 @@ async function refreshed({ points, seasons }: Store, log: Logger): Promise<void>
 async function startApi(
   config: Config,
   store: Store,
-  { live, ingest, services }: Parts,
+  { live, ingest, judge, services }: Parts,
   sides: Sides,
   log: Logger,
   endings: Endings,
 ): Promise<RunningServer> {
   const { field } = sides;
-  await Promise.all([store.points.refresh(), store.seasons.refresh()]);
+  await Promise.all([store.points.refresh(), store.seasons.refresh(), store.validation.refresh()]);
   live.onKind('MASTER_DATA', () => {
     field?.refresh();
     return refreshed(store, log);
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();
+  judge.prime(live.latest.of(Array.from(store.points.all(), ({ key }) => key)));
   endings.add(() => live.stop());
   const listener = new CommitListener(store.db, (position) => live.wake(position));
   listener.start();

@@ -1,4 +1,4 @@
-import type { FrameRef, JournalMessage, NotedFrame } from '../domain/journal/message.js';
+import { BLOCK_SPAN_MS, type FrameRef, type JournalMessage, type NotedFrame } from '../domain/journal/message.js';
 import { Fault } from '../shared/fault.js';
 import { HubError } from '../shared/errors.js';
 import type { NewBlock } from '../store/journal/journalWriter.js';
@@ -16,11 +16,8 @@ export interface JournalPorts {
 export interface JournalLimits {
   /** A block that has so much is stored. */
   readonly blockBytes: number;
-  /** One that is `soonMs` old is stored if it has `soonBytes`: on a busy line. */
-  readonly soonMs: number;
-  readonly soonBytes: number;
-  /** One that is so old is stored whatever it has: what a hub that is killed loses of a quiet line. */
-  readonly lateMs: number;
+  /** One that is so old is stored whatever it has: a hub that is killed loses so much of the journal. */
+  readonly gatherMs: number;
   /** Most that waits for the database; what comes then is counted and not kept. */
   readonly waitingBytes: number;
 }
@@ -41,12 +38,11 @@ export interface JournalCounts {
 }
 
 const LIMITS: JournalLimits = {
-  ...{ blockBytes: 128 * 1024, soonMs: 1000, soonBytes: 16 * 1024, lateMs: 10_000 },
+  blockBytes: 128 * 1024,
+  gatherMs: 5000,
   waitingBytes: 32 * 1024 * 1024,
 };
 
-/** No message of a block is so much later than its first, in milliseconds: bounds a search by time. */
-export const BLOCK_SPAN_MS = 60_000;
 /** What a message takes in memory besides its content, about. */
 const BESIDE = 200;
 const TICK_MS = 500;
@@ -60,7 +56,7 @@ interface Block extends NewBlock {
   bytes: number;
   contentBytes: number;
   state: 'WAITING' | 'STORED' | 'LOST';
-  settled: PromiseWithResolvers<void> | undefined;
+  settled: PromiseWithResolvers<undefined> | undefined;
 }
 
 /**
@@ -148,11 +144,9 @@ export class Journal {
   }
 
   #tick(): void {
-    const { soonMs, soonBytes, lateMs } = this.#limits;
     const now = performance.now();
     for (const block of [...this.#open.values()]) {
-      const age = now - block.sinceMs;
-      if (age >= lateMs || (age >= soonMs && block.bytes >= soonBytes)) this.#close(block);
+      if (now - block.sinceMs >= this.#limits.gatherMs) this.#close(block);
     }
     void this.#store();
   }
@@ -161,7 +155,7 @@ export class Journal {
     if (block.state === 'STORED') return Promise.resolve();
     if (block.state === 'LOST') return Promise.reject(new JournalLostError(block.messages.length, undefined));
     if (this.#open.get(nameOf(block.link, block.legal)) === block) this.#close(block);
-    block.settled ??= Promise.withResolvers<void>();
+    block.settled ??= Promise.withResolvers<undefined>();
     void this.#store();
     return block.settled.promise;
   }
@@ -204,7 +198,7 @@ export class Journal {
       this.#counts.stored += block.messages.length;
       this.#counts.contentBytes += block.contentBytes;
       this.#counts.waitingBytes -= block.bytes;
-      block.settled?.resolve();
+      block.settled?.resolve(undefined);
     }
     const overflowed = this.#full.passed();
     if (overflowed > 0) this.#ports.inform('the journal takes messages again', { overflowed });

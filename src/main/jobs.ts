@@ -6,6 +6,7 @@ import type { JobQueue } from '../adapters/queue/jobQueue.js';
 import type { Job } from '../jobs/job.js';
 import { jobsOf } from '../jobs/jobs.js';
 import type { JobsMeasurements } from '../server/metrics.js';
+import { JournalExpiry, type JournalTerms } from '../services/journalExpiry.js';
 import { type CareTerms, StorageCare } from '../services/storageCare.js';
 import { backoffMs } from '../shared/backoff.js';
 import { messageOf } from '../shared/errors.js';
@@ -35,6 +36,7 @@ export interface JobOptions {
   /** Whether this process runs jobs; otherwise it only sees how they go. */
   readonly works: boolean;
   readonly care: CareTerms;
+  readonly journal: JournalTerms;
   readonly log: Logger;
 }
 
@@ -47,7 +49,10 @@ const OPEN_AGAIN = { minMs: 500, maxMs: 30_000 };
 export function jobSide(options: JobOptions): JobSide {
   const { store, works, log } = options;
   const { commits, days, compaction } = store;
-  const jobs = jobsOf({ care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }) });
+  const jobs = jobsOf({
+    care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }),
+    journal: new JournalExpiry(store.journal.retention, options.journal),
+  });
   const stopping = new AbortController();
   const opened = Promise.withResolvers<JobQueue>();
   let queue: JobQueue | null = null;

@@ -25,7 +25,7 @@ export class FrameResolver {
 
   @Query(() => FrameConnection, {
     description:
-      'Messages of the raw journal, oldest first. What was just received is there within 10 s. A page may be shorter ' +
+      'Messages of the raw journal, oldest first. What was just received is there within 6 s. A page may be shorter ' +
       'than asked for where few messages pass the filter; hasNextPage says whether there may be more. 原始报文列表',
   })
   frames(
@@ -73,7 +73,7 @@ export class ReadingFramesResolver {
   @FieldResolver(() => [Frame], {
     description:
       'The messages that it came of, questions included; empty when it came in by another way, or they have expired. ' +
-      'Those of a reading that was just received are there within 10 s. 原始报文',
+      'Those of a reading that was just received are there within 6 s. 原始报文',
   })
   frames(@Root() { pointKey, receivedAt }: Reading, @Ctx() { loaders }: Context): Promise<Frame[]> {
     return loaders.framesOf(pointKey, receivedAt);

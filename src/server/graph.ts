@@ -10,6 +10,8 @@ import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
+import { StorageResolver } from '../resolvers/storage.resolver.js';
+import { ValidationResolver } from '../resolvers/validation.resolver.js';
 import {
   BuildingSuppliesResolver,
   BuildingSupplyResolver,
@@ -39,7 +41,9 @@ export function buildGraph(): GraphQLSchema {
       FrameResolver,
       LiveReadingResolver,
       SeriesResolver,
+      StorageResolver,
       ConsumptionResolver,
+      ValidationResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,

@@ -17,7 +17,8 @@ import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
 import type { PointAge, ReadingsRequest, Readings } from './readings.js';
-import type { SeriesReader, SeriesRequest } from './series.js';
+import type { SeriesReader } from './series.js';
+import type { SeriesRequest } from './seriesRequest.js';
 import type { Services } from './services.js';
 
 /** A batch larger than this is split; the statements stay of a size that plans well. */

@@ -13,6 +13,8 @@ import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
 import type { SeriesReader } from './series.js';
+import type { Storage } from './storage.js';
+import type { ValidationDryRuns } from './validationDryRun.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
@@ -22,7 +24,9 @@ export interface Services {
   readonly readings: Readings;
   readonly frames: Frames;
   readonly series: SeriesReader;
+  readonly storage: Storage;
   readonly consumption: ConsumptionStatements;
+  readonly validationDryRuns: ValidationDryRuns;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;

@@ -22,9 +22,11 @@ import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
+import { StorageReport } from './readings/storageFigures.js';
 import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
+import { ValidationTerms } from './validationTerms.js';
 
 /** What makes readings compact and keeps them so. */
 export interface Compaction {
@@ -43,6 +45,7 @@ export interface Store {
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
   readonly compaction: Compaction;
+  readonly storageReport: StorageReport;
   readonly days: ReadingDayTables;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
@@ -52,6 +55,7 @@ export interface Store {
   readonly points: PointDirectory;
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
+  readonly validation: ValidationTerms;
   readonly apiKeys: ApiKeyStore;
   readonly journal: {
     readonly reader: JournalReader;
@@ -74,6 +78,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
+    storageReport: new StorageReport(db),
     compaction: {
       closer: new DayCloser(db),
       folder: new LateFolder(db),
@@ -89,6 +94,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     points: new PointDirectory(db),
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
+    validation: new ValidationTerms(db),
     apiKeys: new ApiKeyStore(db, commits),
     journal: {
       reader: new JournalReader(db),

@@ -118,7 +118,10 @@ async function copyStraight(
   doubtful: readonly number[],
   number: number,
 ): Promise<void> {
-  if (doubtful.length === batch.length) return void (await client.query('BEGIN'));
+  if (doubtful.length === batch.length) {
+    await client.query('BEGIN');
+    return;
+  }
   const straight = doubtful.length === 0 ? batch : without(batch, doubtful);
   const bytes = encodeReadings(straight, number);
   await copyInto(client, `BEGIN; COPY reading (${READING_COLUMNS}) FROM STDIN BINARY`, bytes);
