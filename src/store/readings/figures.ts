@@ -83,7 +83,7 @@ export class ReadingFigures {
     return new Map(
       points.map(({ key, interpolation }) => {
         const pieces = inTimeOrder(parts.get(key) as Summaries[]);
-        return [key, joinSummaries([pieces], buckets, interpolation)];
+        return [key, joinSummaries(pieces, buckets, interpolation)];
       }),
     );
   }
