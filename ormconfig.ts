@@ -10,6 +10,7 @@ import { AddValidationRule1795824000001 } from './migrations/1795824000001-AddVa
 import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMessageJournal.js';
 import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
+import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddReadingReviews.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -37,6 +38,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddJobs1795824000002,
       AddMessageJournal1795824000003,
       AddHeatingSeason1795824000004,
+      AddReadingReviews1795824000005,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

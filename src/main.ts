@@ -13,6 +13,7 @@ import { Judge } from './ingest/judge.js';
 import { judged } from './ingest/judged.js';
 import { takeSpoolFolder } from './ingest/spool/folder.js';
 import { spoolLimits } from './ingest/spool/segmentWriter.js';
+import type { ConflictRule } from './domain/readings/conflicts.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
@@ -31,6 +32,10 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { Annotations } from './services/revisions/annotations.js';
+import { Conflicts } from './services/revisions/conflicts.js';
+import { Corrections } from './services/revisions/corrections.js';
+import { Suspects } from './services/revisions/suspects.js';
 import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
 import { ValidationDryRuns } from './services/validationDryRun.js';
@@ -199,7 +204,7 @@ interface Parts {
 function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
-  const { points, history, committed, commits, writer } = store;
+  const { points, history, committed, commits, writer, versions } = store;
   const live = new LiveHub(
     {
       head: () => commits.head(),
@@ -215,11 +220,14 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   );
   const judge = new Judge(store.validation);
   const ingest = new Ingest({
-    write: judged(judge, (batch: ReadingColumns, author: Author) => writer.write(batch, author)),
+    write: judged(judge, (batch: ReadingColumns, author: Author, rule: ConflictRule) =>
+      writer.write(batch, author, rule),
+    ),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
   const readings = new Readings({ history, latest: live.latest, points, limits, now });
+  const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => access.forget(),
@@ -250,7 +258,11 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       read: (keys, range, limit) => history.raw(keys, range, limit),
     }),
     validationDryRuns: new ValidationDryRuns({ history, points, terms: store.validation, limits }),
-    intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
+    intake: new ReadingIntake({ accept: (...batch) => ingest.accept(...batch), live, points, limits, now }),
+    corrections: new Corrections({ ...revising, history }),
+    conflicts: new Conflicts(revising),
+    suspects: new Suspects({ history, versions, points, limits }),
+    annotations: new Annotations({ annotations: store.annotations, points, now }),
     liveReadings: new LiveReadings({ live, points, readings }),
   };
   return { importer, live, ingest, judge, access, services };

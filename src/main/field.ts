@@ -5,6 +5,7 @@ import type { LinkCounts } from '../connectors/contract.js';
 import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import { type ConflictRule, conflictRule } from '../domain/readings/conflicts.js';
 import { ContactBook } from '../ingest/contactBook.js';
 import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
 import { Judge } from '../ingest/judge.js';
@@ -68,10 +69,13 @@ const writer = new ReadingWriter(db);
 const terms = new ValidationTerms(db);
 const judge = new Judge(terms);
 const ingest = new Ingest({
-  write: judged(judge, (batch: ReadingColumns, author: Author) => writer.write(batch, author)),
+  write: judged(judge, (batch: ReadingColumns, author: Author, rule: ConflictRule) =>
+    writer.write(batch, author, rule),
+  ),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
-const store = ({ batch, author }: SpooledBatch): Promise<Accepted> => ingest.accept(batch, author);
+const store = ({ batch, author, rule }: SpooledBatch): Promise<Accepted> =>
+  ingest.accept(batch, author, rule ?? 'FIRST');
 const said = ({ code, context }: HubError): object => ({ code, context });
 const news: SpoolNews = {
   alarm: (error) => log.error(said(error), error.message),
@@ -101,7 +105,10 @@ const ports: SupervisorPorts = {
     journalWriter.forget(link.key);
     await claims.giveBack(link.key);
   },
-  sinkFor: (link, signal) => sinks.sinkOf({ actor: `connector:${link.code}` }, signal),
+  sinkFor: (link, signal) => {
+    const sink = sinks.sinkOf({ actor: `connector:${link.code}` }, signal);
+    return (batch, { resend = false } = {}) => sink(batch, conflictRule(link.conflictPolicy, resend));
+  },
   journalFor: (link) => journalDoor(journal, link),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),

@@ -8,6 +8,7 @@ import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
+import { ConflictResolver, RevisionResolver } from '../resolvers/revision.resolver.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
 import { StorageResolver } from '../resolvers/storage.resolver.js';
@@ -40,6 +41,8 @@ export function buildGraph(): GraphQLSchema {
       ReadingFramesResolver,
       FrameResolver,
       LiveReadingResolver,
+      ConflictResolver,
+      RevisionResolver,
       SeriesResolver,
       StorageResolver,
       ConsumptionResolver,

@@ -16,6 +16,8 @@ export interface RequestLimits {
   readonly registerReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
+  /** Readings that one mutation may correct, review or resolve the conflicts of. */
+  readonly revisions: number;
   /** Changes of master data in one mutation. */
   readonly changes: number;
   /** Bytes of a request body. */
@@ -31,6 +33,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesReadings: 5_000_000,
   registerReadings: 3_000_000,
   ingestReadings: 10_000,
+  revisions: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,
 };

@@ -103,7 +103,7 @@ class Selection implements PointSelection {
 }
 
 /** Everything that is given must hold, and the point must be the viewer's. */
-function testOf(viewer: Viewer, filter: ReadingFilter): Test {
+export function testOf(viewer: Viewer, filter: ReadingFilter): Test {
   const own = new Set(viewer.scope.organizations);
   const tests: Test[] = [(entry) => own.has(entry.organization)];
   if (filter.points) tests.push(oneOf(keys(filter.points, ['Point']), (entry) => entry.key));

@@ -12,6 +12,10 @@ import type { DeviceExchange } from './masterData/deviceExchange.js';
 import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
+import type { Annotations } from './revisions/annotations.js';
+import type { Conflicts } from './revisions/conflicts.js';
+import type { Corrections } from './revisions/corrections.js';
+import type { Suspects } from './revisions/suspects.js';
 import type { SeriesReader } from './series.js';
 import type { Storage } from './storage.js';
 import type { ValidationDryRuns } from './validationDryRun.js';
@@ -33,6 +37,10 @@ export interface Services {
   readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
   readonly jobs: Jobs;
+  readonly corrections: Corrections;
+  readonly conflicts: Conflicts;
+  readonly suspects: Suspects;
+  readonly annotations: Annotations;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;
 }

@@ -14,6 +14,7 @@ import { MasterDataWriter } from './masterData/writer.js';
 import { MeterStore } from './meters.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
+import { ReadingAnnotations } from './readings/annotations.js';
 import { CommittedReadings } from './readings/committed.js';
 import { DayCloser } from './readings/compact/dayCloser.js';
 import { HourRoller } from './readings/compact/hourRoller.js';
@@ -23,7 +24,9 @@ import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingHistory } from './readings/history.js';
 import { StorageReport } from './readings/storageFigures.js';
+import { ReadingRevisions } from './readings/revisions.js';
 import { StoredReadings } from './readings/storedReadings.js';
+import { ReadingVersions } from './readings/versions.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
 import { ValidationTerms } from './validationTerms.js';
@@ -47,6 +50,9 @@ export interface Store {
   readonly compaction: Compaction;
   readonly storageReport: StorageReport;
   readonly days: ReadingDayTables;
+  readonly versions: ReadingVersions;
+  readonly revisions: ReadingRevisions;
+  readonly annotations: ReadingAnnotations;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
@@ -86,6 +92,9 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
       retention: new ReadingRetention(db),
     },
     days: new ReadingDayTables(db),
+    versions: new ReadingVersions(db),
+    revisions: new ReadingRevisions(db),
+    annotations: new ReadingAnnotations(db, commits),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),

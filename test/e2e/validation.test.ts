@@ -94,10 +94,27 @@ describe('a rule', () => {
     expect(seen).toEqual({ point: { validationRules: { nodes: [node] } } });
   });
 
+  it('is in force for the next reading, without a restart', async () => {
+    const [admin, operator] = [served.as('admin'), served.as('operator')];
+    const stream = admin.follow({ filter: { tags: [JUDGED.power] } });
+    await stream.next();
+    const qualityAt = async (minute: number, value: number): Promise<object | undefined> => {
+      await operator.ingest([{ tag: JUDGED.power, time: at(minute), value }]);
+      return (await stream.next()).readings[0];
+    };
+    expect(await qualityAt(0, 900)).toMatchObject({ quality: 'GOOD' });
+    const input = { code: 'POWER-500', kind: 'RANGE', quantity: 'THERMAL_POWER', parameters: { max: 500 } };
+    expect(await create('admin', input)).toMatchObject({ data: { createValidationRule: { userErrors: [] } } });
+    await qualityAt(1, 100); // what is stored behind the rule is shown only when the hub judges by it
+    expect(await qualityAt(2, 501)).toMatchObject({ quality: 'BAD' });
+    expect(await qualityAt(3, 500)).toMatchObject({ quality: 'GOOD' });
+    await stream.close();
+  });
+
   it('says what is wrong with it', async () => {
     const input = { code: 'BAD', kind: 'RATE', quantity: 'FLOW', parameters: { maxRatePerMinute: -1 } };
-    const { data } = (await create('admin', input)) as unknown as { data: { createValidationRule: object } };
-    expect(data.createValidationRule).toMatchObject({
+    const { data } = await create('admin', input);
+    expect(data?.createValidationRule).toMatchObject({
       validationRule: null,
       userErrors: [{ field: ['parameters'], code: 'INVALID_VALUE' }],
     });

@@ -25,7 +25,7 @@ export interface PlacedPoint extends JudgedPoint {
 }
 
 /** What a point is at its place. */
-export type PlaceRole = keyof PlaceValues | 'heatKWh' | 'volumeM3';
+type PlaceRole = keyof PlaceValues | 'heatKWh' | 'volumeM3';
 
 const INSTANT: Readonly<Partial<Record<Quantity, PlaceRole>>> = {
   SUPPLY_TEMPERATURE: 'supplyC',

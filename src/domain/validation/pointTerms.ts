@@ -78,7 +78,7 @@ function withRule<K extends PointRuleKind>(
 }
 
 /** What holds where nobody said otherwise. */
-export function defaultTermsFor(point: JudgedPoint): PointTerms {
+function defaultTermsFor(point: JudgedPoint): PointTerms {
   const { quantity, side, basis, capacity, resolution } = point;
   const { stuckMinutes, maxRatePerMinute, rateMargin = 0, restValue = null, ...limits } = DEFAULT_TERMS[quantity][side];
   const always = { ...NO_TERMS, clockAheadMs: CLOCK_AHEAD_MS };

@@ -152,7 +152,7 @@ interface TouchedDay {
 }
 
 /** In the order of the batch. */
-function touchedDays({ point, time, length }: ReadingColumns, openFromMs: number): TouchedDay[] {
+export function touchedDays({ point, time, length }: ReadingColumns, openFromMs: number): TouchedDay[] {
   const touched: TouchedDay[] = [];
   for (let from = 0; from < length;) {
     const day = dayOf(time[from]);

@@ -115,7 +115,7 @@ describe('the rule in force', () => {
   it('understands durations', () => {
     const parameters = { stuckFor: 'PT30M', epsilon: 0.1 };
     const terms = termsFor(POINT, new RuleBook([rule({ kind: 'STUCK', parameters })]));
-    expect(terms).toMatchObject({ stuckMs: 1_800_000, stuckEpsilon: 0.1, restValue: null });
+    expect(terms).toMatchObject({ stuckMs: 1_800_000, stuckEpsilon: 0.1, restValue: null, stuckLearns: false });
   });
 });
 

@@ -23,11 +23,12 @@ export interface Folded {
 const TAKE = `
   SELECT d.point, d.day, ${COMPACT_POINT}
   FROM reading_dirty d LEFT JOIN point p ON p.key = d.point
-  WHERE NOT EXISTS (SELECT FROM reading_late l WHERE l.point = d.point
+  WHERE d.day < (SELECT open_from FROM reading_state)
+    AND (NOT EXISTS (SELECT FROM reading_late l WHERE l.point = d.point
             AND l.time >= d.day::timestamp AT TIME ZONE 'UTC' AND l.time < (d.day + 1)::timestamp AT TIME ZONE 'UTC')
-     OR EXISTS (SELECT FROM reading_late l JOIN commit c ON c.batch = l.batch WHERE l.point = d.point
+      OR EXISTS (SELECT FROM reading_late l JOIN commit c ON c.batch = l.batch WHERE l.point = d.point
             AND l.time >= d.day::timestamp AT TIME ZONE 'UTC' AND l.time < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-            AND c.position <= $1)
+            AND c.position <= $1))
   ORDER BY d.point, d.day LIMIT $2 FOR UPDATE OF d SKIP LOCKED`;
 
 const LATE = `
