@@ -67,7 +67,7 @@ export async function measureIngest({ rounds, progress, result }: Run): Promise<
       await session.query('SELECT ensure_reading_partition($1)', [DATE]);
       progress('laying out a closed day');
       await layOutClosedDay(session, POINTS, temperatureDay);
-      const path = await openDataPath(hub);
+      const path = await openDataPath(hub, POINTS);
       const ours = new Arrivals(POINTS);
       const theirs = new Arrivals(POINTS);
       await sendToHub(path, ours.take(POINTS, 1, null), 1); // the first batch of a point is written more carefully, once

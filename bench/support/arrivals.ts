@@ -1,5 +1,6 @@
 import { columnsOf, type ReadingColumns, type ReadingRow } from '../../src/domain/readings/columns.js';
 import { DAY, DAY_MS } from './days.js';
+import { MEASURED } from './judgedPoints.js';
 
 const MINUTE_MS = 60_000;
 
@@ -58,23 +59,14 @@ export class Arrivals {
     const drawn = Math.random() * 100;
     if (mix && drawn < mix.late) return this.#lateBy(this.#now() - (1 + (this.#late % LATE_MINUTES)) * MINUTE_MS);
     if (mix && drawn < mix.late + mix.closed) return this.#lateBy(DAY - DAY_MS + (this.#late % 1440) * MINUTE_MS);
-    const time = this.#now();
-    return { ...this.#reading(), point: 1 + (this.#next++ % this.#points), time, received: time + 1500 };
+    const now = this.#now();
+    return readingOf(1 + (this.#next++ % this.#points), now, now);
   }
 
   /** Every late one in turn has another point, and then another millisecond behind the minute. */
   #lateBy(minute: number): ReadingRow {
-    const time = minute + 1 + Math.floor(this.#late / this.#points);
-    return {
-      ...this.#reading(),
-      point: 1 + ((this.#late++ * 7919) % this.#points),
-      time,
-      received: this.#now() + 1500,
-    };
-  }
-
-  #reading(): Omit<ReadingRow, 'point' | 'time' | 'received'> {
-    return { value: 40 + Math.round(Math.random() * 200) / 10, quality: 0, flags: 0 };
+    const point = 1 + ((this.#late * 7919) % this.#points);
+    return readingOf(point, minute + 1 + Math.floor(this.#late++ / this.#points), this.#now());
   }
 
   #now(): number {
@@ -90,4 +82,12 @@ export class Arrivals {
       this.#lastSent.length < REMEMBERED ? this.#lastSent.length : Math.floor(Math.random() * REMEMBERED)
     ] = row;
   }
+}
+
+const NOISE = 0.001;
+
+function readingOf(point: number, time: number, now: number): ReadingRow {
+  const { value } = MEASURED[(point - 1) % MEASURED.length];
+  const measured = Math.round(10 * value * (1 + NOISE * Math.random())) / 10;
+  return { point, time, value: measured, quality: 0, flags: 0, received: now + 1500 };
 }

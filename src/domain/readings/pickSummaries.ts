@@ -11,21 +11,25 @@ export function pickSummaries(from: Summaries, test: (i: number) => boolean): Su
   return kept.length === from.length ? from : at(from, kept);
 }
 
-/** Summaries of one point from several sources, in the order of time; no two of them may be of the same stretch. */
-export function inTimeOrder(parts: readonly Summaries[]): Summaries {
-  const all = parts.length === 1 ? parts[0] : concatSummaries(parts);
-  const { start, length } = all;
-  if (ascends(start)) return all;
-  const order = Array.from({ length }, (_, i) => i);
-  return at(
-    all,
-    order.sort((a, b) => start[a] - start[b]),
-  );
-}
-
-function ascends(start: Float64Array): boolean {
-  for (let i = 1; i < start.length; i++) if (start[i] <= start[i - 1]) return false;
-  return true;
+/**
+ * Summaries of one point from several sources, in the order of time; no two of them may be of the same stretch. They are
+ * put together only where one source lies between the stretches of another.
+ */
+export function inTimeOrder(parts: readonly Summaries[]): readonly Summaries[] {
+  const filled = parts.filter(({ length }) => length > 0).sort((a, b) => a.start[0] - b.start[0]);
+  const isBehind = (part: Summaries, i: number): boolean => {
+    const before = filled[i - 1];
+    return i === 0 || part.start[0] >= before.end[before.length - 1];
+  };
+  if (filled.every(isBehind)) return filled;
+  const all = concatSummaries(filled);
+  const order = Array.from({ length: all.length }, (_, i) => i);
+  return [
+    at(
+      all,
+      order.sort((a, b) => all.start[a] - all.start[b]),
+    ),
+  ];
 }
 
 /** The summaries of neighbouring indices, `from` up to `to`; shares the memory. */

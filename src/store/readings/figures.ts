@@ -16,11 +16,11 @@ export interface FigurePoint {
 
 /** Where the closed days end, how far hours are rolled and what came for them since; and the hours of open days. */
 const OPEN = `
-  SELECT 0 AS point, NULL::bytea AS data, s.open_from AS "openFrom", coalesce(s.rolled_to, 'epoch'::timestamptz) AS "rolledTo",
+  SELECT 0 AS point, NULL AS data, s.open_from AS "openFrom", coalesce(s.rolled_to, 'epoch'::timestamptz) AS "rolledTo",
     ARRAY(SELECT batch FROM commit WHERE position > s.rolled_at AND first_time < s.rolled_to) AS late
   FROM reading_state s
   UNION ALL
-  SELECT point, data, NULL, NULL, NULL FROM recent_hours WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
+  SELECT point, encode(data, 'base64'), NULL, NULL, NULL FROM recent_hours WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
 
 const LATE_DAYS = `
   SELECT DISTINCT point, (time AT TIME ZONE 'UTC')::date AS day
@@ -29,15 +29,15 @@ const LATE_DAYS = `
         SELECT point, time FROM reading_version WHERE batch = ANY($4) AND point = ANY($1) AND time >= $2 AND time < $3) r`;
 
 const CLOSED = `
-  SELECT point, NULL::date AS day, data FROM reading_hours
+  SELECT point, NULL::date AS day, encode(data, 'base64') AS data FROM reading_hours
   WHERE point = ANY($1) AND month BETWEEN date_trunc('month', $2::date)::date AND $3::date
   UNION ALL
   SELECT point, day, NULL FROM reading_dirty WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
 
-/** Segments of hours; null in a row that tells of something else. */
+/** Segments of hours, in base64 because that is read fastest; null in a row that tells of something else. */
 interface HoursRow {
   readonly point: number;
-  readonly data: Buffer | null;
+  readonly data: string | null;
 }
 
 /** The first row; the others are `HoursRow`. */
@@ -83,7 +83,7 @@ export class ReadingFigures {
     return new Map(
       points.map(({ key, interpolation }) => {
         const pieces = inTimeOrder(parts.get(key) as Summaries[]);
-        return [key, joinSummaries([pieces], buckets, interpolation)];
+        return [key, joinSummaries(pieces, buckets, interpolation)];
       }),
     );
   }
@@ -160,7 +160,7 @@ function takeAll(rows: readonly HoursRow[], range: TimeRange, spans: FigureSpans
     ({ point }) => point,
   );
   for (const [point, of] of segments)
-    spans.take(point, decodeHours(Buffer.concat(of.map(({ data }) => data as Buffer))), range);
+    spans.take(point, decodeHours(Buffer.concat(of.map(({ data }) => Buffer.from(data as string, 'base64')))), range);
 }
 
 /** So many that a reading a second of each would be within the bound. */
