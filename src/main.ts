@@ -314,7 +314,10 @@ async function refreshed({ points, seasons, validation }: Store, log: Logger): P
       return;
     } catch (error) {
       if (failures === 1)
-        log.warn({ reason: messageOf(error) }, 'points, seasons and validation rules could not be read anew; tried again');
+        log.warn(
+          { reason: messageOf(error) },
+          'points, seasons and validation rules could not be read anew; tried again',
+        );
       await setTimeout(backoffMs(failures, POINTS_RETRY));
     }
   }
