@@ -73,7 +73,7 @@ export class Judge {
 }
 
 /** Adds flags and what they make of the quality. A silence stays what it is: `NO_NUMBER` is for sources that answered. */
-export function mark(batch: ReadingColumns, i: number, found: number): void {
+function mark(batch: ReadingColumns, i: number, found: number): void {
   const silent = (batch.flags[i] & SOURCE_FLAGS) !== 0 && Number.isNaN(batch.value[i]);
   const flags = batch.flags[i] | (silent ? found & ~SOURCE_FLAGS : found);
   batch.flags[i] = flags;
