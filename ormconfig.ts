@@ -6,9 +6,11 @@ import { AddReading1795219200002 } from './migrations/1795219200002-AddReading.j
 import { AddApiKey1795219200003 } from './migrations/1795219200003-AddApiKey.js';
 import { AddDistrictModel1795219200004 } from './migrations/1795219200004-AddDistrictModel.js';
 import { AddCompactHistory1795824000000 } from './migrations/1795824000000-AddCompactHistory.js';
+import { AddValidationRule1795824000001 } from './migrations/1795824000001-AddValidationRule.js';
 import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMessageJournal.js';
 import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
+import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddReadingReviews.js';
 import { AddReadingCount1795824000006 } from './migrations/1795824000006-AddReadingCount.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
@@ -33,9 +35,11 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddApiKey1795219200003,
       AddDistrictModel1795219200004,
       AddCompactHistory1795824000000,
+      AddValidationRule1795824000001,
       AddJobs1795824000002,
       AddMessageJournal1795824000003,
       AddHeatingSeason1795824000004,
+      AddReadingReviews1795824000005,
       AddReadingCount1795824000006,
     ],
     migrationsTransactionMode: 'all',

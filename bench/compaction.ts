@@ -13,6 +13,9 @@ const READINGS = 150_000;
 const HOUR_MS = 3_600_000;
 const ROLLUP_DAYS = 5 * 365;
 
+/** Turns that do not count. */
+const WARM_UP = 10;
+
 /** Seconds of processor time that `work` takes: the machine may have others to serve. */
 function secondsOf(work: () => void): number {
   const start = process.cpuUsage();
@@ -129,8 +132,8 @@ function measureHours(rounds: number, progress: (message: string) => void): stri
     let hours: Summaries[] = [];
     const summarised = secondsOf(() => (hours = readings.map((of) => summarise(of, HOURS_OF_DAY, 'LINEAR'))));
     const bytes = Buffer.concat(hours.map((of, d) => encodeHours(DAY + d * DAY_MS, movedTo(of, d))));
-    decodeHours(bytes);
-    const read = Array.from({ length: rounds }, () => 1000 * secondsOf(() => decodeHours(bytes)));
+    for (let i = 0; i < WARM_UP; i++) decodeHours(bytes);
+    const read = Array.from({ length: 5 * rounds }, () => 1000 * secondsOf(() => decodeHours(bytes)));
     const count = readings.reduce((sum, { times }) => sum + times.length, 0);
     const { median, min, max } = spreadOf(read);
     return [

@@ -5,6 +5,7 @@ import { measureImport } from './import.js';
 import { measureIngest } from './ingest.js';
 import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
+import { measureSeries } from './series.js';
 import { measureSpool } from './spool.js';
 import type { Bench } from './support/bench.js';
 
@@ -26,6 +27,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   queries: {
     about: 'requests a second of three queries, against Apollo Server and Mercurius',
     measure: measureQueries,
+  },
+  series: {
+    about: 'columns of a day against an endpoint written by hand; years of one point, a day of many, against limits',
+    measure: measureSeries,
   },
   spool: {
     about: 'readings a second into the spool, against plain appending, and out of it, against direct ingest',

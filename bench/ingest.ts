@@ -1,18 +1,19 @@
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { columnsOf, type ReadingColumns } from '../src/domain/readings/columns.js';
+import type { ReadingColumns } from '../src/domain/readings/columns.js';
 import { withSession } from '../src/store/postgres/session.js';
 import { encodeReadings } from '../src/store/readings/copyEncoding.js';
+import { Arrivals, type Batches, type Mix } from './support/arrivals.js';
 import type { Run } from './support/bench.js';
+import { layOutClosedDay } from './support/closedDay.js';
 import { openDataPath, type DataPath } from './support/dataPath.js';
+import { DATE, temperatureDay } from './support/days.js';
 import { withPostgres } from './support/postgres.js';
 import { tableOf } from './support/report.js';
 import { takeTurns, type Contender } from './support/rounds.js';
 
 const POINTS = 10_000;
-const MINUTE_MS = 60_000;
-const DAY = '2026-11-01';
 const AUTHOR = { actor: 'bench' };
 
 /** What plain COPY fills: the columns of `reading` with its key, and nothing else. One partition, no foreign key. */
@@ -22,7 +23,7 @@ const REFERENCE = `
     PRIMARY KEY (point, time)
   ) PARTITION BY RANGE (time);
   CREATE TABLE reading_reference_day PARTITION OF reading_reference
-    FOR VALUES FROM ('${DAY} 00:00Z') TO ('2026-11-02 00:00Z')`;
+    FOR VALUES FROM ('${DATE} 00:00Z') TO (date '${DATE}' + 1)`;
 
 /** How readings are sent. */
 interface Sending {
@@ -33,39 +34,53 @@ interface Sending {
   readonly batches: number;
   /** Batches that the sender has under way at once. Plain COPY always has one connection and one batch. */
   readonly underWay: number;
+  /** What of them is sent twice or late; plain COPY is always sent as many that are new and in order. */
+  readonly mix: Mix | null;
 }
 
+const LARGE = { title: 'batches of 10,000, each acknowledged before the next', size: 10_000, batches: 30, underWay: 1 };
+const SMALL = { title: 'batches of 100, each acknowledged before the next', size: 100, batches: 500, underWay: 1 };
+const MANY = { title: 'batches of 100, 32 under way from one sender', size: 100, batches: 1000, underWay: 32 };
+
+/** One in a hundred sent again, one late; of those one in ten on a day that is closed. */
+const AS_THEY_COME: Mix = { duplicates: 1, late: 0.9, closed: 0.1 };
+
 const SENDINGS: readonly Sending[] = [
-  { title: 'batches of 10,000, each acknowledged before the next', size: 10_000, batches: 30, underWay: 1 },
-  { title: 'batches of 100, each acknowledged before the next', size: 100, batches: 500, underWay: 1 },
-  { title: 'batches of 100, 32 under way from one sender', size: 100, batches: 1000, underWay: 32 },
+  ...[LARGE, SMALL, MANY].map((sending) => ({ ...sending, mix: null })),
+  ...[LARGE, SMALL, MANY].map((sending) => ({
+    ...sending,
+    title: `${sending.title}; 1 % duplicates, 1 % late`,
+    mix: AS_THEY_COME,
+  })),
 ];
 
 /**
- * Readings a second through the whole path of the hub, from a sender until they are durable, in the commit log and in the
- * hands of a live reader, against plain binary COPY with one autocommit statement a batch. Both encode within the clock,
- * with the same function. Data come in order: each batch has many points at one time, newer than before.
+ * Readings a second through the whole path of the hub, from a sender until they are judged, durable, in the commit log and
+ * in the hands of a live reader, against plain binary COPY with one autocommit statement a batch. Both encode within the
+ * clock, with the same function. Data come in order, each batch has many points at one time, newer than before; or as they
+ * come from the field, with repeated and late ones among them.
  */
 export async function measureIngest({ rounds, progress, result }: Run): Promise<void> {
   await withPostgres(async ({ admin, hub }) => {
     await withSession(admin, async (session) => {
       await session.query(REFERENCE);
-      await session.query('SELECT ensure_reading_partition($1)', [DAY]);
-      const path = await openDataPath(hub);
-      const ours = inOrder();
-      const theirs = inOrder();
-      await sendToHub(path, ours(POINTS, 1), 1); // the first batch of a point is written more carefully, once
-      for (const sending of SENDINGS) {
-        const { title, size, batches, underWay } = sending;
+      await session.query('SELECT ensure_reading_partition($1)', [DATE]);
+      progress('laying out a closed day');
+      await layOutClosedDay(session, POINTS, temperatureDay);
+      const path = await openDataPath(hub, POINTS);
+      const ours = new Arrivals(POINTS);
+      const theirs = new Arrivals(POINTS);
+      await sendToHub(path, ours.take(POINTS, 1, null), 1); // the first batch of a point is written more carefully, once
+      for (const { title, size, batches, underWay, mix } of SENDINGS) {
         progress(title);
         const contenders = [
-          contender('hub', 'reading', session, () => {
-            const them = ours(size, batches);
-            return clock(them, () => sendToHub(path, them, underWay));
+          contender('hub', ['reading', 'reading_late', 'reading_dirty'], session, () => {
+            const sent = ours.take(size, batches, mix);
+            return clock(sent, () => sendToHub(path, sent, underWay));
           }),
-          contender('plain COPY', 'reading_reference', session, () => {
-            const them = theirs(size, batches);
-            return clock(them, () => copyPlainly(session, them));
+          contender('plain COPY', ['reading_reference'], session, () => {
+            const sent = theirs.take(size, batches, null);
+            return clock(sent, () => copyPlainly(session, sent));
           }),
         ];
         result(tableOf(`ingest, ${title}`, 'readings/s', await takeTurns(contenders, rounds, progress)));
@@ -75,49 +90,35 @@ export async function measureIngest({ rounds, progress, result }: Run): Promise<
   });
 }
 
-/** A side that fills `table`, which is emptied before its turn and counted behind it, outside the clock. */
-function contender(name: string, table: string, session: pg.Client, fill: () => Promise<Timed>): Contender {
+/** A side that fills `tables`, which are emptied before its turn and counted behind it, outside the clock. */
+function contender(name: string, tables: readonly string[], session: pg.Client, fill: () => Promise<Timed>): Contender {
+  const counted = tables.filter((table) => table !== 'reading_dirty').map((table) => `SELECT FROM ${table}`);
   const run = async (): Promise<number> => {
-    await session.query(`TRUNCATE ${table}`);
+    await session.query(`TRUNCATE ${tables.join(', ')}`);
     await session.query('CHECKPOINT');
-    const { readings, seconds } = await fill();
-    const { rows } = await session.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
-    if (Number(rows[0].count) === readings) return readings / seconds;
-    throw new Error(`${name} stored ${rows[0].count} readings, not ${readings}`);
+    const { fresh, rate } = await fill();
+    const { rows } = await session.query<{ count: string }>(`SELECT count(*) FROM (${counted.join(' UNION ALL ')}) r`);
+    if (Number(rows[0].count) === fresh) return rate;
+    throw new Error(`${name} stored ${rows[0].count} readings, not ${fresh}`);
   };
   return { name, run };
 }
 
-/** Gives batches that go on where the last ones ended: point by point, then the next minute. */
-function inOrder(): (size: number, batches: number) => ReadingColumns[] {
-  let sent = 0;
-  const start = Date.parse(`${DAY}T00:00Z`);
-  const row = (): Parameters<typeof columnsOf>[0][number] => {
-    const time = start + Math.floor(sent / POINTS) * MINUTE_MS;
-    const value = 40 + Math.round(Math.random() * 200) / 10;
-    return { point: 1 + (sent++ % POINTS), time, received: time + 1500, value, quality: 0, flags: 0 };
-  };
-  return (size, batches) => Array.from({ length: batches }, () => columnsOf(Array.from({ length: size }, row)));
-}
-
 interface Timed {
-  readonly readings: number;
-  readonly seconds: number;
+  /** Readings that must be there now. */
+  readonly fresh: number;
+  /** Readings sent a second. */
+  readonly rate: number;
 }
 
-async function clock(batches: readonly ReadingColumns[], send: () => Promise<void>): Promise<Timed> {
+async function clock({ readings, fresh }: Batches, send: () => Promise<void>): Promise<Timed> {
   const start = performance.now();
   await send();
-  const seconds = (performance.now() - start) / 1000;
-  return { readings: batches.length * batches[0].length, seconds };
+  return { fresh, rate: (readings * 1000) / (performance.now() - start) };
 }
 
 /** Ends when the live reader has seen the last of them. */
-async function sendToHub(
-  { ingest, seen }: DataPath,
-  batches: readonly ReadingColumns[],
-  underWay: number,
-): Promise<void> {
+async function sendToHub({ ingest, seen }: DataPath, { batches }: Batches, underWay: number): Promise<void> {
   let next = 0;
   let last = 0;
   const send = async (): Promise<void> => {
@@ -127,11 +128,13 @@ async function sendToHub(
   await seen(last);
 }
 
-async function copyPlainly(client: pg.Client, batches: readonly ReadingColumns[]): Promise<void> {
-  for (const [i, batch] of batches.entries()) {
-    const stream = client.query(copyFrom('COPY reading_reference FROM STDIN BINARY'));
-    const done = finished(stream);
-    stream.end(encodeReadings(batch, i));
-    await done;
-  }
+async function copyPlainly(client: pg.Client, { batches }: Batches): Promise<void> {
+  for (const [i, batch] of batches.entries()) await copyOne(client, batch, i);
+}
+
+async function copyOne(client: pg.Client, batch: ReadingColumns, number: number): Promise<void> {
+  const stream = client.query(copyFrom('COPY reading_reference FROM STDIN BINARY'));
+  const done = finished(stream);
+  stream.end(encodeReadings(batch, number));
+  await done;
 }

@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { Access } from '../src/services/access.js';
-import { openStore } from '../src/store/store.js';
 import type { Run } from './support/bench.js';
-import { startServer, type ServerProcess } from './support/child.js';
-import { urlOf, withPostgres, type BenchPostgres } from './support/postgres.js';
+import type { ServerProcess } from './support/child.js';
+import { buildHub, headersOfAdmin, startHub, startPeer } from './support/hub.js';
+import { withPostgres } from './support/postgres.js';
 import { tableOf } from './support/report.js';
 import { askOnce, requestsPerSecond, type Target } from './support/requests.js';
 import { takeTurns, type Comparison } from './support/rounds.js';
@@ -46,18 +41,17 @@ const WORK: readonly Work[] = [
   },
 ];
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
 /** Requests a second that the hub answers, against two peers over the same PostgreSQL with the same volume of data. */
 export async function measureQueries({ rounds, progress, result }: Run): Promise<void> {
   progress('building the hub, laying out the data');
-  await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build.js')]);
+  await buildHub();
   await withPostgres(async (postgres) => {
     await seed(postgres.admin);
-    const headers = { authorization: `Bearer ${await issueKey(postgres)}` };
+    const headers = await headersOfAdmin(postgres);
     const servers: ServerProcess[] = [];
     try {
-      for (const start of [startHub, startPeer('apollo'), startPeer('mercurius')]) servers.push(await start(postgres));
+      servers.push(await startHub(postgres));
+      for (const peer of ['apollo', 'mercurius']) servers.push(await startPeer(peer, postgres));
       const [hub, apollo, mercurius] = servers;
       for (const work of WORK) {
         const sides: Side[] = [
@@ -88,29 +82,6 @@ async function compare(
   for (const { name, target } of sides) await verify(work, name, target);
   const contenders = sides.map(({ name, target }) => ({ name, run: () => requestsPerSecond(target) }));
   return takeTurns(contenders, rounds, progress);
-}
-
-async function issueKey({ hub }: BenchPostgres): Promise<string> {
-  const store = openStore(hub, 1);
-  try {
-    const wanted = { name: 'bench', role: 'ADMIN', organization: null, expiresAt: null } as const;
-    return (await new Access(store.apiKeys, Date.now).issue(wanted, { actor: 'bench' })).token;
-  } finally {
-    await store.db.close();
-  }
-}
-
-/** The program itself, in a process of its own, without its field side. */
-function startHub({ admin, folder }: BenchPostgres): Promise<ServerProcess> {
-  return startServer([join(root, 'dist', 'src', 'cli', 'index.js'), 'serve', '--roles', 'api'], {
-    ...{ DATABASE_URL: urlOf(admin), DATA_DIR: join(folder, 'data'), HOST: '127.0.0.1', PORT: '0' },
-    LOG_LEVEL: 'fatal', // failed requests are counted where they are sent
-  });
-}
-
-function startPeer(name: string): (postgres: BenchPostgres) => Promise<ServerProcess> {
-  const file = fileURLToPath(new URL(`peers/${name}.ts`, import.meta.url));
-  return ({ admin }) => startServer(['--import', import.meta.resolve('tsx'), file], { LAB_URL: urlOf(admin) });
 }
 
 /** @throws Error when the answer does not have the objects it should have: what is wrong need not be timed. */

@@ -12,7 +12,7 @@ import { tableOf } from './support/report.js';
 import { takeTurns, type Contender } from './support/rounds.js';
 
 const POINTS = 10_000;
-const DAY = '2026-11-01';
+import { DATE as DAY } from './support/days.js';
 const BOUND_BYTES = 4 * 1024 ** 3;
 const AUTHOR = { actor: 'connector:BENCH' };
 
@@ -39,7 +39,7 @@ const DRAINED = { size: 25, batches: 20_000, underWay: 100 };
 export async function measureSpool(run: Run): Promise<void> {
   await withPostgres(async ({ admin, hub, folder }) => {
     for (const spooling of SPOOLINGS) await measureWriting(spooling, folder, run);
-    const path = await openDataPath(hub);
+    const path = await openDataPath(hub, POINTS);
     const batches = pollsOf(DRAINED);
     await withSession(admin, async (session) => {
       await session.query('SELECT ensure_reading_partition($1)', [DAY]);

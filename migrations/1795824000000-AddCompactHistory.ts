@@ -223,12 +223,18 @@ const CARE = `
                           ON CONFLICT (point, day) DO UPDATE SET batch = excluded.batch', name, recent, closing);
           EXECUTE format('DROP TABLE %I', name);
         END IF;
+        -- Figures by hour were made with the versions of that moment; those that came since make them anew.
+        INSERT INTO reading_dirty (point, day, batch)
+        SELECT v.point, closing, max(v.batch) FROM reading_version v JOIN commit c ON c.batch = v.batch
+        WHERE v.time >= low AND v.time < high AND v.wins AND c.position > upto GROUP BY v.point
+        ON CONFLICT (point, day) DO UPDATE SET batch = greatest(reading_dirty.batch, excluded.batch);
         DELETE FROM recent_hours WHERE day = closing;
         UPDATE reading_state SET open_from = closing + 1, floor = greatest(floor, upto);
       END $$;
 
-      -- Removes rows of closed days that the caller has folded into the compact row, in this same transaction.
-      CREATE FUNCTION drop_folded_readings(folded_point integer, folded_day date, upto bigint, left_over boolean)
+      -- Removes rows of closed days that the caller has folded into the compact row, in this same transaction. The caller
+      -- has taken the row of reading_dirty, so that no other late reading comes; it stays while there is one that came before.
+      CREATE FUNCTION drop_folded_readings(folded_point integer, folded_day date, upto bigint)
       RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
       DECLARE
         gone bigint;
@@ -241,7 +247,9 @@ const CARE = `
         WHERE l.point = folded_point AND l.time >= folded_day::timestamp AT TIME ZONE 'UTC'
           AND l.time < (folded_day + 1)::timestamp AT TIME ZONE 'UTC' AND c.batch = l.batch AND c.position <= upto;
         GET DIAGNOSTICS gone = ROW_COUNT;
-        IF NOT left_over THEN DELETE FROM reading_dirty WHERE point = folded_point AND day = folded_day; END IF;
+        DELETE FROM reading_dirty WHERE point = folded_point AND day = folded_day AND NOT EXISTS (
+          SELECT FROM reading_late WHERE point = folded_point AND time >= folded_day::timestamp AT TIME ZONE 'UTC'
+            AND time < (folded_day + 1)::timestamp AT TIME ZONE 'UTC');
         UPDATE reading_state SET floor = upto WHERE floor < upto AND gone > 0;
         RETURN gone;
       END $$;

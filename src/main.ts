@@ -10,8 +10,11 @@ import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
 import { DuplicateBook } from './ingest/duplicateBook.js';
 import { Ingest } from './ingest/ingest.js';
+import { Judge } from './ingest/judge.js';
+import { judged } from './ingest/judged.js';
 import { takeSpoolFolder } from './ingest/spool/folder.js';
 import { spoolLimits } from './ingest/spool/segmentWriter.js';
+import type { ConflictRule } from './domain/readings/conflicts.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
@@ -31,7 +34,13 @@ import { MasterData } from './services/masterData/masterData.js';
 import { LiveReadings } from './services/liveReadings.js';
 import { ReadingIntake } from './services/readingIntake.js';
 import { Readings } from './services/readings.js';
+import { Annotations } from './services/revisions/annotations.js';
+import { Conflicts } from './services/revisions/conflicts.js';
+import { Corrections } from './services/revisions/corrections.js';
+import { Suspects } from './services/revisions/suspects.js';
+import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
+import { ValidationDryRuns } from './services/validationDryRun.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -110,9 +119,9 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles, retentionYears } = config;
+  const { redisUrl, roles, retentionYears, journal } = config;
   const care = { ...CARE, retentionYears };
-  const jobs = jobSide({ redisUrl, store, log, care, login: database.hub, works: roles.includes('jobs') });
+  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
   endings.add(() => services.duplicates.close());
   await fillNames(store.db);
@@ -190,6 +199,7 @@ interface Parts {
   readonly importer: MasterDataImport;
   readonly live: LiveHub;
   readonly ingest: Ingest;
+  readonly judge: Judge;
   readonly duplicates: DuplicateBook;
   readonly access: Access;
   readonly services: Services;
@@ -216,19 +226,24 @@ function liveHub({ committed, commits, points }: Store, log: Logger): LiveHub {
 function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
-  const { points, history, writer } = store;
+  const { points, history, writer, versions } = store;
   const live = liveHub(store, log);
   const duplicates = new DuplicateBook({
     save: (counts) => store.readingCounts.addDuplicates(counts),
     failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
     uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
   });
+  const judge = new Judge(store.validation);
   const ingest = new Ingest({
-    write: duplicates.counting((batch, author) => writer.write(batch, author)),
+    write: judged(
+      judge,
+      duplicates.counting((batch, author: Author, rule: ConflictRule) => writer.write(batch, author, rule)),
+    ),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
   const readings = new Readings({ history, latest: live.latest, limits, now });
+  const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => access.forget(),
@@ -253,6 +268,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       seasonsOf: (of) => store.seasons.of(of),
       limits,
     }),
+    storage: new Storage(store.storageReport),
     consumption: new ConsumptionStatements({
       ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),
@@ -262,10 +278,15 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       read: (keys, range, limit) => history.raw(keys, range, limit),
       seasonsOf: (of) => store.seasons.of(of),
     }),
-    intake: new ReadingIntake({ accept: (batch, author) => ingest.accept(batch, author), live, points, limits, now }),
+    validationDryRuns: new ValidationDryRuns({ history, points, terms: store.validation, limits }),
+    intake: new ReadingIntake({ accept: (...batch) => ingest.accept(...batch), live, points, limits, now }),
+    corrections: new Corrections({ ...revising, history }),
+    conflicts: new Conflicts(revising),
+    suspects: new Suspects({ history, versions, points, limits }),
+    annotations: new Annotations({ annotations: store.annotations, points, now }),
     liveReadings: new LiveReadings({ live, points }),
   };
-  return { importer, live, ingest, duplicates, access, services };
+  return { importer, live, ingest, judge, duplicates, access, services };
 }
 
 /** The sides of the hub that the API shows something of. */
@@ -286,14 +307,17 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */
-async function refreshed({ points, seasons }: Store, log: Logger): Promise<void> {
+async function refreshed({ points, seasons, validation }: Store, log: Logger): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
-      await Promise.all([points.refresh(), seasons.refresh()]);
+      await Promise.all([points.refresh(), seasons.refresh(), validation.refresh()]);
       return;
     } catch (error) {
       if (failures === 1)
-        log.warn({ reason: messageOf(error) }, 'points and seasons could not be read anew; tried again');
+        log.warn(
+          { reason: messageOf(error) },
+          'points, seasons and validation rules could not be read anew; tried again',
+        );
       await setTimeout(backoffMs(failures, POINTS_RETRY));
     }
   }
@@ -302,13 +326,13 @@ async function refreshed({ points, seasons }: Store, log: Logger): Promise<void>
 async function startApi(
   config: Config,
   store: Store,
-  { live, ingest, services }: Parts,
+  { live, ingest, judge, services }: Parts,
   sides: Sides,
   log: Logger,
   endings: Endings,
 ): Promise<RunningServer> {
   const { field } = sides;
-  await Promise.all([store.points.refresh(), store.seasons.refresh()]);
+  await Promise.all([store.points.refresh(), store.seasons.refresh(), store.validation.refresh()]);
   live.onKind('MASTER_DATA', async () => {
     field?.refresh();
     await refreshed(store, log);
@@ -316,6 +340,7 @@ async function startApi(
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();
+  judge.prime(live.latest.of(Array.from(store.points.all(), ({ key }) => key)));
   endings.add(() => live.stop());
   const listener = new CommitListener(store.db, (position) => live.wake(position));
   listener.start();

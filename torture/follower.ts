@@ -1,5 +1,5 @@
 import { decodePosition } from '../src/services/cursor.js';
-import { GraphClient, type LiveStream } from '../test/support/graphClient.js';
+import { GraphClient, type LiveBatch, type LiveStream } from '../test/support/graphClient.js';
 import { within } from '../test/support/timeLimit.js';
 import { promise, wordsOf } from './ledger.js';
 
@@ -11,6 +11,14 @@ export interface FollowOptions {
   readonly key: string;
   /** Whether to cut the connection now; asked after each batch. */
   readonly cutNow: () => boolean;
+  /** Whether the hub may say that the cursor is too old, because commits are kept one by one only for so long. */
+  readonly mayBeginAnew?: boolean;
+}
+
+/** Commits that a follower never saw because it was told to begin anew: behind `after`, up to `upto`. */
+export interface Gap {
+  readonly after: number;
+  readonly upto: number;
 }
 
 const START_LIMIT_MS = 30_000;
@@ -23,6 +31,7 @@ export class Follower {
   readonly seen: string[] = [];
   /** Connections that were lost or cut, and made again. */
   resumes = 0;
+  readonly gaps: Gap[] = [];
   /** Position of its first cursor. */
   startedAt = 0;
   readonly #options: FollowOptions;
@@ -48,19 +57,34 @@ export class Follower {
     await within(START_LIMIT_MS, `${this.#options.name} to get its first snapshot`, this.#started.promise);
   }
 
+  /** Position of its last cursor. */
+  get position(): number {
+    return this.#cursor === undefined ? 0 : decodePosition(this.#cursor);
+  }
+
   /** Waits until it has seen so many readings, and ends it. */
-  async finish(readings: number): Promise<void> {
+  finish(readings: number): Promise<void> {
+    return this.#finish(`all of ${readings} readings`, () => this.seen.length >= readings);
+  }
+
+  /** Waits until it has come to a position, and ends it. */
+  finishAt(position: number): Promise<void> {
+    return this.#finish(`position ${position}`, () => this.position >= position);
+  }
+
+  async #finish(what: string, isThere: () => boolean): Promise<void> {
     const caughtUp = async (): Promise<void> => {
-      while (this.seen.length < readings && this.#fault === undefined) await this.#progress.promise;
+      while (!isThere() && this.#fault === undefined) await this.#progress.promise;
     };
-    await within(CATCH_UP_LIMIT_MS, `${this.#options.name} to see all of ${readings} readings`, caughtUp()).catch(
+    await within(CATCH_UP_LIMIT_MS, `${this.#options.name} to see ${what}`, caughtUp()).catch(
       (error: unknown) => (this.#fault ??= error),
     );
     this.#ending = true;
     this.#stream?.cut();
     await this.#ended;
     const { name } = this.#options;
-    if (this.#fault) throw new Error(`${name}, at ${this.seen.length} of ${readings} readings`, { cause: this.#fault });
+    if (this.#fault)
+      throw new Error(`${name}, at ${this.seen.length} readings, to see ${what}`, { cause: this.#fault });
   }
 
   async #run(): Promise<void> {
@@ -79,17 +103,24 @@ export class Follower {
     for (;;) {
       const batch = await stream.next(SILENCE_LIMIT_MS).catch(() => undefined);
       if (batch === undefined) break;
-      const { name } = this.#options;
-      promise(batch.resync === null, `${name} was told to begin anew: ${batch.resync}`);
-      promise(batch.snapshot === (this.#cursor === undefined), `${name} got a snapshot where it resumed`);
-      if (!batch.snapshot) this.seen.push(...wordsOf(batch));
-      if (batch.snapshot) this.startedAt = decodePosition(batch.cursor);
-      this.#cursor = batch.cursor;
+      this.#take(batch);
       this.#started.resolve(undefined);
       this.#progress.resolve(undefined);
       this.#progress = Promise.withResolvers();
       if (this.#options.cutNow()) break;
     }
     stream.cut();
+  }
+
+  #take(batch: LiveBatch): void {
+    const { name, mayBeginAnew = false } = this.#options;
+    const isFirst = this.#cursor === undefined;
+    const position = decodePosition(batch.cursor);
+    promise(mayBeginAnew || batch.resync === null, `${name} was told to begin anew: ${batch.resync}`);
+    promise(batch.snapshot === (isFirst || batch.resync !== null), `${name} got a snapshot where it resumed`);
+    if (isFirst) this.startedAt = position;
+    else if (batch.snapshot) this.gaps.push({ after: this.position, upto: position });
+    if (!batch.snapshot) for (const word of wordsOf(batch)) this.seen.push(word);
+    this.#cursor = batch.cursor;
   }
 }

@@ -6,8 +6,10 @@ import { startGivenServer } from '../test/support/givenServer.js';
 import { buildProgram, databaseUrlOf } from '../test/support/hubProcess.js';
 import { killScenario } from './kill.js';
 import { linesScenario } from './lines.js';
+import { memoryScenario } from './memory.js';
 import { orderScenario } from './order.js';
 import { spoolScenario } from './spool.js';
+import { storeScenario } from './store.js';
 
 interface Wishes {
   readonly seed: number;
@@ -20,6 +22,8 @@ type Figures = Readonly<Record<string, number>>;
 
 const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> = {
   kill: (wishes) => killScenario({ ...wishes, workers: 6, points: 50, largest: 200 }),
+  store: (wishes) => storeScenario({ ...wishes, workers: 6, points: 40, devices: 10, largest: 200 }),
+  memory: (wishes) => memoryScenario(wishes),
   lines: (wishes) => linesScenario(wishes),
   spool: (wishes) => spoolScenario(wishes),
   order: async (wishes) => {
@@ -34,13 +38,16 @@ const SCENARIOS: Readonly<Record<string, (wishes: Wishes) => Promise<Figures>>> 
 };
 
 /** How long a scenario runs when it is not told. */
-const USUAL_SECONDS: Readonly<Record<string, number>> = { lines: 600 };
+const USUAL_SECONDS: Readonly<Record<string, number>> = { lines: 600, memory: 1800 };
+
+/** How many are killed when it is not told; of each kind in `kill`, in all in `store`. */
+const USUAL_KILLS: Readonly<Record<string, number>> = { store: 100 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    kills: { type: 'string', default: '10' },
+    kills: { type: 'string' },
     seconds: { type: 'string' },
   },
 });
@@ -54,7 +61,8 @@ async function run(name: string): Promise<void> {
   const begun = performance.now();
   const say = (line: string): void => console.log(`${name} ${seconds(begun).padStart(4)} s  ${line}`);
   const wished = values.seconds ?? USUAL_SECONDS[name] ?? 90;
-  const [seed, kills, length] = [values.seed, values.kills, wished].map(Number) as [number, number, number];
+  const killed = values.kills ?? USUAL_KILLS[name] ?? 10;
+  const [seed, kills, length] = [values.seed, killed, wished].map(Number) as [number, number, number];
   say(`seed ${seed}`);
   try {
     const figures = await scenario({ seed, kills, seconds: length, progress: say });

@@ -1,21 +1,14 @@
 import { join } from 'node:path';
 import { sleep } from '../src/shared/sleep.js';
-import { withSession } from '../src/store/postgres/session.js';
 import { GraphClient } from '../test/support/graphClient.js';
-import {
-  embeddedDatabase,
-  newDataDir,
-  processesOf,
-  removeDataDir,
-  startHub,
-  type HubProcess,
-} from '../test/support/hubProcess.js';
+import { embeddedDatabase, newDataDir, removeDataDir } from '../test/support/hubProcess.js';
 import { installDistrict, issueKeys, testDistrict } from '../test/support/testDistrict.js';
-import { askUntil, within } from '../test/support/timeLimit.js';
+import { within } from '../test/support/timeLimit.js';
 import { Follower } from './follower.js';
 import { checkFollower, promise, readLedger, type Ledger } from './ledger.js';
 import { randomOf, type Random } from './random.js';
 import { acknowledgedIn, Recorder } from './recorder.js';
+import { RECOVERY_LIMIT_MS, Station, type Victim } from './station.js';
 
 /** Size of the scenario. */
 export interface KillOptions {
@@ -29,9 +22,6 @@ export interface KillOptions {
   readonly progress: (line: string) => void;
 }
 
-type Victim = 'hub' | 'PostgreSQL';
-
-const RECOVERY_LIMIT_MS = 60_000;
 const MOST_ACKNOWLEDGED = 25;
 const LONGEST_PAUSE_MS = 300;
 const MOST_SAID = 4000;
@@ -65,7 +55,7 @@ export async function killScenario(options: KillOptions): Promise<Readonly<Recor
     recorder.start();
     for (const [i, victim] of victims(options.kills, random).entries()) {
       await atRandomMoment(recorder, random);
-      await station.kill(victim);
+      await station.kill(victim, random);
       const { acknowledged } = recorder.figures;
       options.progress(`kill ${i + 1}: ${victim}, after ${acknowledged} readings; follower at ${follower.seen.length}`);
     }
@@ -80,7 +70,7 @@ export async function killScenario(options: KillOptions): Promise<Readonly<Recor
     await station.stop();
     return { ...figures, ...station.figures };
   } catch (error) {
-    options.progress(`the hub said:\n${(await station.saidSoFar()).slice(-MOST_SAID)}`);
+    options.progress(`the hub said:\n${station.said.slice(-MOST_SAID)}`);
     throw error;
   } finally {
     await removeDataDir(dataDir);
@@ -105,72 +95,6 @@ function checkAll(
   return { ...figures, stored: words.length, commits, 'follower saw': follower.seen.length, resumes: follower.resumes };
 }
 
-/** The hub under test: started anew after each of its own deaths, left alone when only its database died. */
-class Station {
-  readonly figures = { 'hub kills': 0, 'database kills': 0, 'hub starts': 0 };
-  readonly #dataDir: string;
-  #hub = Promise.withResolvers<HubProcess>();
-
-  constructor(dataDir: string) {
-    this.#dataDir = dataDir;
-  }
-
-  /** Address of the graph, once the hub is up. */
-  readonly url = async (): Promise<string> => (await this.#hub.promise).url;
-
-  /** What the hub that runs now has printed and logged. */
-  async saidSoFar(): Promise<string> {
-    return (await this.#hub.promise).said();
-  }
-
-  async start(): Promise<void> {
-    const hub = await startHub({ dataDir: this.#dataDir });
-    this.figures['hub starts']++;
-    this.#hub.resolve(hub);
-  }
-
-  async kill(victim: Victim): Promise<void> {
-    if (victim === 'PostgreSQL') return this.#killDatabase();
-    const hub = await this.#hub.promise;
-    this.#hub = Promise.withResolvers();
-    await hub.kill();
-    this.figures['hub kills']++;
-    await this.start();
-  }
-
-  /** Waits until the hub says that it can answer. */
-  async ready(): Promise<void> {
-    const address = new URL('/readyz', await this.url());
-    const ask = (): Promise<number> => fetch(address).then(({ status }) => status);
-    await askUntil(RECOVERY_LIMIT_MS, 'the hub to be ready again', ask, (status) => status === 200);
-  }
-
-  /** Ends the polling of devices, so that nothing is written any more. */
-  async stopLinks(): Promise<void> {
-    const { owner } = await embeddedDatabase(this.#dataDir);
-    await withSession(owner, (session) => session.query('UPDATE connector SET enabled = false'));
-  }
-
-  async stop(): Promise<void> {
-    const hub = await this.#hub.promise;
-    const { code, signal } = await hub.stop();
-    promise(code === 0, `the hub ended with ${code ?? signal}`);
-    const left = processesOf(this.#dataDir).map(({ command }) => command);
-    promise(left.length === 0, `the hub left behind: ${left.join('; ')}`);
-  }
-
-  async #killDatabase(): Promise<void> {
-    const find = (): Promise<number | undefined> =>
-      embeddedDatabase(this.#dataDir).then(
-        ({ pid }) => pid,
-        () => undefined,
-      );
-    const pid = await askUntil(RECOVERY_LIMIT_MS, 'the database to be back', find, (found) => found !== undefined);
-    process.kill(pid as number, 'SIGKILL');
-    this.figures['database kills']++;
-  }
-}
-
 /** Both kinds in a random order. */
 function victims(each: number, random: Random): Victim[] {
   const order = Array.from({ length: 2 * each }, (_, i): Victim => (i < each ? 'hub' : 'PostgreSQL'));
@@ -182,7 +106,7 @@ function victims(each: number, random: Random): Victim[] {
 }
 
 /** Some acknowledgements and a moment later; seldom at once, while what was killed last is coming back. */
-async function atRandomMoment(recorder: Recorder, random: Random): Promise<void> {
+export async function atRandomMoment(recorder: Pick<Recorder, 'nextAcknowledgement'>, random: Random): Promise<void> {
   const acknowledgements = random.chance(0.2) ? 0 : random.whole(1, MOST_ACKNOWLEDGED);
   for (let i = 0; i < acknowledgements; i++) {
     await within(RECOVERY_LIMIT_MS, 'readings to be taken again', recorder.nextAcknowledgement());

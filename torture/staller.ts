@@ -47,3 +47,25 @@ async function finish(
   await session.query(commits ? 'COMMIT' : 'ROLLBACK');
   return commits ? 'committed' : 'rolledBack';
 }
+
+/** What writers, closing and folding wait for. */
+const LOCKED = [
+  HOLD_HEAD,
+  'SELECT open_from FROM reading_state FOR UPDATE',
+  'SELECT point FROM reading_dirty ORDER BY random() LIMIT 20 FOR UPDATE',
+  'LOCK TABLE reading_late IN SHARE MODE',
+  'LOCK TABLE ONLY reading IN SHARE MODE',
+];
+
+/** A session that takes one of the locks of the store, sits on it for so long, and takes its work back. */
+export async function stallOnce(login: DatabaseLogin, random: Random, ms: number): Promise<void> {
+  const session = await connect(login);
+  try {
+    await session.query('BEGIN');
+    await session.query(LOCKED[random.whole(0, LOCKED.length - 1)] as string);
+    await sleep(ms, new AbortController().signal);
+    await session.query('ROLLBACK');
+  } finally {
+    await session.end();
+  }
+}

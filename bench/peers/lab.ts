@@ -41,10 +41,18 @@ export const children = {
 /** The newest readings of a point. */
 export const readings = (point: number, limit: number): Promise<Row[]> => rowsOf('readings', READINGS, [point, limit]);
 
+/** The newest 1,440 readings of a point as columns, in JSON text as PostgreSQL builds it. */
+export const dayAsColumns = async (point: number): Promise<string> =>
+  (await rowsOf('columns', COLUMNS, [point]))[0].json as string;
+
 const INLETS = 'SELECT id, name, building_id FROM inlet WHERE building_id = ANY($1)';
 const DEVICES = 'SELECT id, name, kind, inlet_id FROM device WHERE inlet_id = ANY($1)';
 const POINTS = 'SELECT id, metric, device_id FROM point WHERE device_id = ANY($1)';
 const READINGS = `SELECT time::text, value, quality FROM reading WHERE point_id = $1 ORDER BY time DESC LIMIT $2`;
+const COLUMNS = `
+  SELECT json_build_object('t', json_agg((extract(epoch FROM time) * 1000)::int8), 'v', json_agg(value),
+                           'q', json_agg(quality))::text AS json
+  FROM (SELECT time, value, quality FROM reading WHERE point_id = $1 ORDER BY time DESC LIMIT 1440) r`;
 
 function grouped(keys: readonly number[], column: string, rows: readonly Row[]): Row[][] {
   const groups = new Map<unknown, Row[]>(keys.map((key) => [key, []]));

@@ -1,9 +1,13 @@
 import { Ingest } from '../../src/ingest/ingest.js';
+import { judged } from '../../src/ingest/judged.js';
 import { LiveHub } from '../../src/live/liveHub.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { CommitListener } from '../../src/store/commitListener.js';
+import type { Author } from '../../src/store/commitLog.js';
 import type { DatabaseLogin } from '../../src/store/postgres/access.js';
 import { openStore } from '../../src/store/store.js';
+import type { ReadingColumns } from '../../src/domain/readings/columns.js';
+import { judgeOf } from './judgedPoints.js';
 
 /** The data path of a hub with one live reader behind it. */
 export interface DataPath {
@@ -16,8 +20,12 @@ export interface DataPath {
 const CONNECTIONS = 12;
 const EVERY_POINT = { points: () => [], includes: () => true, version: 0 };
 
-/** Wires the parts as the hub does, notifications of PostgreSQL included. */
-export async function openDataPath(login: DatabaseLogin): Promise<DataPath> {
+/**
+ * Wires the parts as the hub does, notifications of PostgreSQL and the judge included.
+ *
+ * @param points 1, 2, 3, … up to this number send readings.
+ */
+export async function openDataPath(login: DatabaseLogin, points: number): Promise<DataPath> {
   const { db, writer, commits, committed } = openStore(login, CONNECTIONS);
   const live = new LiveHub(
     {
@@ -33,7 +41,7 @@ export async function openDataPath(login: DatabaseLogin): Promise<DataPath> {
   const listener = new CommitListener(db, (position) => live.wake(position));
   listener.start();
   const ingest = new Ingest({
-    write: (batch, author) => writer.write(batch, author),
+    write: judged(judgeOf(points), (batch: ReadingColumns, author: Author) => writer.write(batch, author)),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const reader = follow(live);

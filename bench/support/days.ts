@@ -1,7 +1,9 @@
 import type { DayReadings } from '../../src/store/readings/compact/dayCodec.js';
 
 export const DAY_MS = 86_400_000;
-export const DAY = Date.UTC(2026, 10, 1);
+/** The day of all measurements, whatever the calendar says. */
+export const DATE = '2026-11-01';
+export const DAY = Date.parse(`${DATE}T00:00Z`);
 const MINUTE_MS = 60_000;
 
 export type Day = DayReadings;
@@ -90,3 +92,13 @@ export const WORKLOADS: readonly Workload[] = [
   workload('register of a heat meter each minute', null, { value: register() }),
   workload('one value each minute', null, { value: () => 21.5 }),
 ];
+
+/** A day of the temperature that the figures for TimescaleDB are of, with a reading every so many milliseconds. */
+export const temperatureDayEach = (everyMs: number): Workload['day'] =>
+  daysOf({
+    ...{ count: DAY_MS / everyMs, time: (i) => i * everyMs, delay: overTheNetwork },
+    value: (i, id) => temperature((i * everyMs) / MINUTE_MS, id),
+  });
+
+/** The same, each minute. */
+export const temperatureDay = temperatureDayEach(MINUTE_MS);

@@ -5,6 +5,8 @@ import { createDataSource } from '../../ormconfig.js';
 import { migrate } from '../../src/store/migrate.js';
 import type { DatabaseLogin } from '../../src/store/postgres/access.js';
 import { startEmbeddedPostgres } from '../../src/store/postgres/embedded.js';
+import { withSession } from '../../src/store/postgres/session.js';
+import { DAY } from './days.js';
 
 /** A PostgreSQL of one measurement, with the settings of the product and its schema. */
 export interface BenchPostgres {
@@ -17,7 +19,10 @@ export interface BenchPostgres {
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Does `work` with one in a folder for temporary files. `fsync` is on: what is measured is what is durable. */
+/**
+ * Does `work` with one in a folder for temporary files. `fsync` is on: what is measured is what is durable. Whatever the
+ * calendar says, the days from `DAY` on are open there.
+ */
 export async function withPostgres(work: (postgres: BenchPostgres) => Promise<void>): Promise<void> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'thermograph-bench-')));
   const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), progress: () => undefined });
@@ -31,6 +36,9 @@ export async function withPostgres(work: (postgres: BenchPostgres) => Promise<vo
   for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     await migrate(createDataSource(owner));
+    await withSession(owner, (session) =>
+      session.query('UPDATE reading_state SET open_from = $1', [new Date(DAY).toISOString()]),
+    );
     await work({ admin: { ...admin, database: owner.database }, hub, folder });
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupted);

@@ -12,9 +12,13 @@ const WARM_UP_S = 1;
 const ROUND_S = 3;
 
 /** The answer to one request, for checking. */
-export async function askOnce({ url, headers, query }: Target): Promise<unknown> {
+export async function askOnce(target: Target): Promise<unknown> {
+  return JSON.parse(await askText(target));
+}
+
+async function askText({ url, headers, query }: Target): Promise<string> {
   const answer = await fetch(url, { method: 'POST', headers: asJson(headers), body: JSON.stringify({ query }) });
-  return answer.json();
+  return answer.text();
 }
 
 /**
@@ -25,6 +29,17 @@ export async function askOnce({ url, headers, query }: Target): Promise<unknown>
 export async function requestsPerSecond(target: Target): Promise<number> {
   await load(target, WARM_UP_S);
   return load(target, ROUND_S);
+}
+
+/** Milliseconds from each of `count` questions to its answer, asked one after the other, after as many for warming up. */
+export async function millisecondsEach(target: Target, count: number): Promise<number[]> {
+  const figures: number[] = [];
+  for (let i = -count; i < count; i++) {
+    const start = performance.now();
+    await askText(target);
+    if (i >= 0) figures.push(performance.now() - start);
+  }
+  return figures;
 }
 
 async function load({ url, headers, query }: Target, duration: number): Promise<number> {

@@ -1,10 +1,10 @@
 import type { DatabaseLogin } from '../../src/store/postgres/access.js';
 import { withSession } from '../../src/store/postgres/session.js';
+import { DATE as DAY } from './days.js';
 
 /** 200 buildings with 4 inlets each, 4 devices an inlet, 4 points a device; a day of readings for the first 1,000 points. */
 const BUILDINGS = 200;
 const WITH_READINGS = 1000;
-const DAY = '2026-11-01';
 
 /** The tables of the peers, as small as they can be. */
 const LAB = `

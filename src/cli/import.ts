@@ -6,6 +6,7 @@ import { DEFAULT_FILE_LIMITS } from '../files/limits.js';
 import { readWorkbook } from '../files/read.js';
 import type { FileFormat } from '../files/workbook.js';
 import { equipmentChecks } from '../main/equipmentChecks.js';
+import { importIngest } from '../main/importIngest.js';
 import { DEFAULT_LIMITS } from '../services/limits.js';
 import { MasterDataImport, type ImportReport } from '../services/masterData/import/masterDataImport.js';
 import type { ImportFile } from '../services/masterData/import/sheets.js';
@@ -13,6 +14,7 @@ import { MasterData } from '../services/masterData/masterData.js';
 import { CallerError, SetupError } from '../shared/errors.js';
 import type { Store } from '../store/store.js';
 import { oneOf, withStore, type DatabaseFlags } from './database.js';
+import { addImportReadings } from './importReadings.js';
 import { reportLines } from './importReport.js';
 import { progressOn } from './progress.js';
 
@@ -32,8 +34,9 @@ interface ImportFlags extends DatabaseFlags {
 
 /** Adds `thermograph import`. */
 export function addImportCommand(program: Command): void {
-  program
+  const command = program
     .command('import <files...>')
+    .enablePositionalOptions()
     .description('bring in places, devices and points from CSV, XLSX or YAML files or folders of them; all or nothing')
     .option('--dry-run', 'show what would change and what is wrong, and write nothing', false)
     .option('--organization <code>', 'whose rows are that do not say; needed when there are several')
@@ -47,6 +50,7 @@ export function addImportCommand(program: Command): void {
       const files = readFiles(paths, flags);
       await withStore('import', flags, (store) => run(store, files, flags));
     });
+  addImportReadings(command, importIngest);
 }
 
 /** Files are read before the database is opened: a damaged one needs no database. */

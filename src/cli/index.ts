@@ -19,6 +19,7 @@ const MISUSE = new Set(['FLAG_INVALID', 'BAD_USER_INPUT']);
 const program = new Command('thermograph')
   .description('GraphQL data hub and integration gateway for district heating and VOC supervision')
   .exitOverride()
+  .enablePositionalOptions()
   .showHelpAfterError('(thermograph --help says more)');
 addServeCommand(program);
 addMigrateCommand(program);

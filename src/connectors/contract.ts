@@ -40,13 +40,19 @@ export interface LinkCounts {
 /** Where a batch is durable: in the database, as of this commit, or in the hub's spool on its way there. */
 type Durable = number | 'SPOOLED';
 
+/** What a sender says of a batch. */
+interface Declared {
+  /** That it sends again what it sent before: HJ 212 `RF=1`, an answer to a recall. Which value wins is the link's policy. */
+  readonly resend?: boolean;
+}
+
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {
   /**
    * Resolves once the batch is durable; only then may the peer be acknowledged. While the hub can keep nothing it does
    * not resolve, and its caller is to ask for nothing more.
    */
-  readonly sink: (batch: ReadingColumns) => Promise<Durable>;
+  readonly sink: (batch: ReadingColumns, declared?: Declared) => Promise<Durable>;
   /**
    * Notes a message in the raw journal, as it went over the wire, also one that is refused; cheap, and never waits. Null
    * when the journal is full, which it counts and says itself.

@@ -1,3 +1,4 @@
+import type { ConflictPolicy } from '../domain/readings/conflicts.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError, SetupError, messageOf } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
@@ -10,6 +11,7 @@ export interface LinkDescription {
   readonly code: string;
   readonly protocol: string;
   readonly config: unknown;
+  readonly conflictPolicy: ConflictPolicy;
   readonly devices: readonly {
     readonly key: number;
     readonly code: string;

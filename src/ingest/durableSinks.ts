@@ -1,4 +1,5 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import type { ConflictRule } from '../domain/readings/conflicts.js';
 import { backoffMs } from '../shared/backoff.js';
 import { HubError } from '../shared/errors.js';
 import { sleep } from '../shared/sleep.js';
@@ -41,9 +42,9 @@ export class DurableSinks {
    *
    * @throws whatever the store refuses for good, as `Ingest.accept` does.
    */
-  sinkOf(author: Author, signal: AbortSignal): (batch: ReadingColumns) => Promise<Durable> {
-    return (batch) => {
-      const keeping = new Keeping(this.#ports, { author, rule: null, batch }, signal).run();
+  sinkOf(author: Author, signal: AbortSignal): (batch: ReadingColumns, rule?: ConflictRule) => Promise<Durable> {
+    return (batch, rule = 'FIRST') => {
+      const keeping = new Keeping(this.#ports, { author, rule, batch }, signal).run();
       this.#pending.add(keeping);
       void keeping.catch(() => undefined).finally(() => this.#pending.delete(keeping));
       return keeping;

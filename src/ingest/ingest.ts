@@ -1,4 +1,5 @@
 import { concatColumns, pickColumns, type ReadingColumns } from '../domain/readings/columns.js';
+import type { ConflictRule } from '../domain/readings/conflicts.js';
 import { orderByPointAndTime } from '../domain/readings/order.js';
 import { HubError } from '../shared/errors.js';
 import type { Author, Position } from '../store/commitLog.js';
@@ -33,7 +34,7 @@ export interface IngestCounts {
 
 /** What ingest uses of the store, and whom it wakes. */
 export interface IngestPorts {
-  readonly write: (batch: ReadingColumns, author: Author) => Promise<WriteResult>;
+  readonly write: (batch: ReadingColumns, author: Author, rule: ConflictRule) => Promise<WriteResult>;
   /** Hears of each commit, with its readings, before the sender is acknowledged. A wake-up, not the truth. */
   readonly committed: (position: Position, stored: ReadingColumns) => void;
 }
@@ -49,6 +50,7 @@ const LIMITS: IngestLimits = { waiting: 500_000, perCommit: 10_000 };
 interface Waiting {
   readonly batch: ReadingColumns;
   readonly author: Author;
+  readonly rule: ConflictRule;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -76,10 +78,11 @@ export class Ingest {
   /**
    * Stores a batch, in any order within itself.
    *
+   * @param rule which value is in force where the batch has another one for a key that exists.
    * @throws IngestBusy too much waits already.
    * @throws DatabaseUnavailable the outcome is unknown or it failed; sending it again is harmless.
    */
-  accept(batch: ReadingColumns, author: Author): Promise<Accepted> {
+  accept(batch: ReadingColumns, author: Author, rule: ConflictRule = 'FIRST'): Promise<Accepted> {
     if (this.#waiting + batch.length > this.#limits.waiting) {
       this.#counts.refused += batch.length;
       return Promise.reject(new IngestBusy(this.#waiting));
@@ -87,7 +90,7 @@ export class Ingest {
     this.#waiting += batch.length;
     return new Promise((resolve, reject) => {
       const lane = this.#lanes.get(author.actor);
-      const waiting = { batch, author, resolve, reject };
+      const waiting = { batch, author, rule, resolve, reject };
       if (lane) {
         lane.push(waiting);
         return;
@@ -104,10 +107,13 @@ export class Ingest {
     this.#lanes.delete(actor);
   }
 
+  /** As many as one transaction takes, all under one rule. */
   #takeMany(lane: Waiting[]): Waiting[] {
     let readings = lane[0].batch.length;
     let count = 1;
-    while (count < lane.length && readings + lane[count].batch.length <= this.#limits.perCommit) {
+    const fits = ({ batch, rule }: Waiting): boolean =>
+      rule === lane[0].rule && readings + batch.length <= this.#limits.perCommit;
+    while (count < lane.length && fits(lane[count])) {
       readings += lane[count++].batch.length;
     }
     return lane.splice(0, count);
@@ -115,9 +121,10 @@ export class Ingest {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const merged = concatColumns(group.map(({ batch }) => batch));
+    const { author, rule } = group[0];
     try {
       const order = orderByPointAndTime(merged);
-      const result = await this.#ports.write(order ? pickColumns(merged, order) : merged, group[0].author);
+      const result = await this.#ports.write(order ? pickColumns(merged, order) : merged, author, rule);
       if (result.committed) this.#ports.committed(result.position, result.stored);
       this.#count(result);
       acknowledge(group, result, order);

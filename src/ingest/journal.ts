@@ -1,4 +1,4 @@
-import type { FrameRef, JournalMessage, NotedFrame } from '../domain/journal/message.js';
+import { BLOCK_SPAN_MS, type FrameRef, type JournalMessage, type NotedFrame } from '../domain/journal/message.js';
 import { Fault } from '../shared/fault.js';
 import { HubError } from '../shared/errors.js';
 import type { NewBlock } from '../store/journal/journalWriter.js';
@@ -43,8 +43,6 @@ const LIMITS: JournalLimits = {
   waitingBytes: 32 * 1024 * 1024,
 };
 
-/** No message of a block is so much later than its first, in milliseconds: bounds a search by time. */
-export const BLOCK_SPAN_MS = 60_000;
 /** What a message takes in memory besides its content, about. */
 const BESIDE = 200;
 const TICK_MS = 500;
@@ -58,7 +56,7 @@ interface Block extends NewBlock {
   bytes: number;
   contentBytes: number;
   state: 'WAITING' | 'STORED' | 'LOST';
-  settled: PromiseWithResolvers<void> | undefined;
+  settled: PromiseWithResolvers<undefined> | undefined;
 }
 
 /**
@@ -157,7 +155,7 @@ export class Journal {
     if (block.state === 'STORED') return Promise.resolve();
     if (block.state === 'LOST') return Promise.reject(new JournalLostError(block.messages.length, undefined));
     if (this.#open.get(nameOf(block.link, block.legal)) === block) this.#close(block);
-    block.settled ??= Promise.withResolvers<void>();
+    block.settled ??= Promise.withResolvers<undefined>();
     void this.#store();
     return block.settled.promise;
   }
@@ -200,7 +198,7 @@ export class Journal {
       this.#counts.stored += block.messages.length;
       this.#counts.contentBytes += block.contentBytes;
       this.#counts.waitingBytes -= block.bytes;
-      block.settled?.resolve();
+      block.settled?.resolve(undefined);
     }
     const overflowed = this.#full.passed();
     if (overflowed > 0) this.#ports.inform('the journal takes messages again', { overflowed });

@@ -1,7 +1,9 @@
 import type { QualityKeeper } from '../services/dataQuality/keeper.js';
+import type { JournalExpiry } from '../services/journalExpiry.js';
 import type { StorageCare } from '../services/storageCare.js';
 import { closeDays } from './closeDays.js';
 import { countQuality } from './countQuality.js';
+import { expireJournal } from './expireJournal.js';
 import { expireReadings } from './expireReadings.js';
 import { foldLateReadings } from './foldLateReadings.js';
 import type { Job } from './job.js';
@@ -11,11 +13,12 @@ import { rollHours } from './rollHours.js';
 /** The services that jobs call. */
 export interface JobServices {
   readonly care: StorageCare;
+  readonly journal: JournalExpiry;
   readonly quality: QualityKeeper;
 }
 
 /** All jobs of the hub, in the order in which people are shown them. */
-export function jobsOf({ care, quality }: JobServices): readonly Job[] {
+export function jobsOf({ care, journal, quality }: JobServices): readonly Job[] {
   return [
     prepareReadingDays(care),
     rollHours(care),
@@ -23,5 +26,6 @@ export function jobsOf({ care, quality }: JobServices): readonly Job[] {
     foldLateReadings(care),
     countQuality(quality),
     expireReadings(care),
+    expireJournal(journal),
   ];
 }

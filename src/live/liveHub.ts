@@ -111,6 +111,12 @@ export class LiveHub {
       let position = opening?.cursor ?? (after as number);
       while (!signal.aborted) {
         const commits = await this.#commitsAfter(position);
+        if (commits === null) {
+          const anew = this.#snapshot(selection, 'CURSOR_TOO_OLD');
+          yield anew;
+          position = anew.cursor;
+          continue;
+        }
         if (commits.length === 0) {
           // Checked again without a pause before waiting: a commit may have come in between.
           if (position >= this.position) await this.#applied.next(signal);
@@ -178,15 +184,18 @@ export class LiveHub {
     return { cursor: this.position, snapshot: true, resync, columns: this.#latest.shown(selection.points()) };
   }
 
-  async #commitsAfter(position: number): Promise<readonly FollowedCommit[]> {
+  /** @returns null when they cannot be read back any more. */
+  async #commitsAfter(position: number): Promise<readonly FollowedCommit[] | null> {
     if (position >= this.position) return [];
     return this.#recent.after(position, COMMITS_PER_PIECE) ?? this.#fromStore(position);
   }
 
   /** A store that is away for the moment ends no stream: the reader waits and goes on where it was. */
-  async #fromStore(position: number): Promise<readonly FollowedCommit[]> {
+  async #fromStore(position: number): Promise<readonly FollowedCommit[] | null> {
     try {
-      return await this.#source.after(position, COMMITS_PER_PIECE);
+      const commits = await this.#source.after(position, COMMITS_PER_PIECE);
+      // Asked behind the commits: their readings may have been made compact while they were read.
+      return position + 1 < (await this.#source.oldest()) ? null : commits;
     } catch {
       // The follower notices it too, and says so once for all readers.
       await setTimeout(STORE_RETRY_MS);

@@ -5,9 +5,12 @@ import type { LinkCounts } from '../connectors/contract.js';
 import { CONNECTORS } from '../connectors/registry.js';
 import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import { type ConflictRule, conflictRule } from '../domain/readings/conflicts.js';
 import { ContactBook } from '../ingest/contactBook.js';
 import { DuplicateBook } from '../ingest/duplicateBook.js';
 import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
+import { Judge } from '../ingest/judge.js';
+import { judged } from '../ingest/judged.js';
 import { DurableSinks } from '../ingest/durableSinks.js';
 import { SpoolDrain } from '../ingest/spool/drain.js';
 import type { SpooledBatch } from '../ingest/spool/record.js';
@@ -16,14 +19,16 @@ import type { SpoolLimits } from '../ingest/spool/segmentWriter.js';
 import { messageOf, type HubError } from '../shared/errors.js';
 import { Journal, type JournalCounts } from '../ingest/journal.js';
 import { journalDoor } from '../ingest/journalDoor.js';
-import { CommitLog } from '../store/commitLog.js';
+import { CommitLog, type Author } from '../store/commitLog.js';
 import { Database } from '../store/database.js';
 import { JournalWriter } from '../store/journal/journalWriter.js';
 import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
+import { CommittedReadings } from '../store/readings/committed.js';
 import { ReadingCounts } from '../store/readings/readingCounts.js';
 import { ReadingWriter } from '../store/readings/writer.js';
+import { ValidationTerms } from '../store/validationTerms.js';
 
 /** What the main thread gives when it starts this one. */
 export interface FieldOptions {
@@ -50,6 +55,8 @@ export type FieldReport =
 export type FieldOrder = 'refresh' | 'stop';
 
 const REFRESH_MS = 5000;
+/** Changes are told by the API side; a process without one looks for itself. */
+const TERMS_MS = 60_000;
 const CONNECTIONS = 4;
 
 const { login, logLevel, spool: spoolOptions } = workerData as FieldOptions;
@@ -67,11 +74,17 @@ const duplicates = new DuplicateBook({
   failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
   uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
 });
+const terms = new ValidationTerms(db);
+const judge = new Judge(terms);
 const ingest = new Ingest({
-  write: duplicates.counting((batch, author) => writer.write(batch, author)),
+  write: judged(
+    judge,
+    duplicates.counting((batch, author: Author, rule: ConflictRule) => writer.write(batch, author, rule)),
+  ),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
-const store = ({ batch, author }: SpooledBatch): Promise<Accepted> => ingest.accept(batch, author);
+const store = ({ batch, author, rule }: SpooledBatch): Promise<Accepted> =>
+  ingest.accept(batch, author, rule ?? 'FIRST');
 const said = ({ code, context }: HubError): object => ({ code, context });
 const news: SpoolNews = {
   alarm: (error) => log.error(said(error), error.message),
@@ -101,7 +114,10 @@ const ports: SupervisorPorts = {
     journalWriter.forget(link.key);
     await claims.giveBack(link.key);
   },
-  sinkFor: (link, signal) => sinks.sinkOf({ actor: `connector:${link.code}` }, signal),
+  sinkFor: (link, signal) => {
+    const sink = sinks.sinkOf({ actor: `connector:${link.code}` }, signal);
+    return (batch, { resend = false } = {}) => sink(batch, conflictRule(link.conflictPolicy, resend));
+  },
   journalFor: (link) => journalDoor(journal, link),
   contact: (device, state, atMs) => contacts.note(device, state, atMs),
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
@@ -110,6 +126,13 @@ const ports: SupervisorPorts = {
 };
 
 const supervisor = new LinkSupervisor(CONNECTORS, ports);
+/** What is judged by, as it is now; what was known stays in force while it cannot be read. */
+const refreshTerms = (): Promise<void> =>
+  terms
+    .refresh()
+    .catch((error: unknown) =>
+      log.warn({ reason: messageOf(error) }, 'validation rules could not be read; tried again'),
+    );
 const refresh = (): Promise<void> =>
   supervisor
     .refresh()
@@ -119,12 +142,12 @@ const timer = setInterval(() => {
     ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts, journal: journal.counts },
     ...{ links: supervisor.running, traffic: supervisor.counts() },
   });
-  drain.start();
   void refresh();
 }, REFRESH_MS);
 
 async function stop(): Promise<void> {
   clearInterval(timer);
+  clearInterval(termsTimer);
   await supervisor.stop();
   await sinks.settled();
   await drain.stop();
@@ -137,6 +160,15 @@ async function stop(): Promise<void> {
   parentPort?.close();
 }
 
-parentPort?.on('message', (order: FieldOrder) => void (order === 'stop' ? stop() : refresh()));
+parentPort?.on(
+  'message',
+  (order: FieldOrder) => void (order === 'stop' ? stop() : Promise.all([refresh(), refreshTerms()])),
+);
+const termsTimer = setInterval(() => void refreshTerms(), TERMS_MS);
+await refreshTerms();
+await new CommittedReadings(db, commits)
+  .newest()
+  .then(({ columns }) => judge.prime(columns))
+  .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'readings are judged from the next ones on'));
 drain.start();
 void refresh();

@@ -6,6 +6,7 @@ import type { JobQueue } from '../adapters/queue/jobQueue.js';
 import type { Job } from '../jobs/job.js';
 import { jobsOf } from '../jobs/jobs.js';
 import type { JobsMeasurements } from '../server/metrics.js';
+import { JournalExpiry, type JournalTerms } from '../services/journalExpiry.js';
 import { QualityKeeper } from '../services/dataQuality/keeper.js';
 import { type CareTerms, StorageCare } from '../services/storageCare.js';
 import { backoffMs } from '../shared/backoff.js';
@@ -36,6 +37,7 @@ export interface JobOptions {
   /** Whether this process runs jobs; otherwise it only sees how they go. */
   readonly works: boolean;
   readonly care: CareTerms;
+  readonly journal: JournalTerms;
   readonly log: Logger;
 }
 
@@ -50,6 +52,7 @@ export function jobSide(options: JobOptions): JobSide {
   const { commits, days, compaction } = store;
   const jobs = jobsOf({
     care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }),
+    journal: new JournalExpiry(store.journal.retention, options.journal),
     quality: new QualityKeeper({
       read: (keys, range, limit) => store.history.raw(keys, range, limit),
       ...{ services: store.pointServices, kept: store.qualityDays },

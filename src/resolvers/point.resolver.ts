@@ -10,6 +10,7 @@ import { ConsumptionSeries } from '../schema/types/consumption.js';
 import { Device } from '../schema/types/device.js';
 import { Point } from '../schema/types/point.js';
 import { Reading, Series } from '../schema/types/reading.js';
+import { ReadingAnnotation } from '../schema/types/revision.js';
 import type { Context } from './context.js';
 import { fieldsOf } from './selection.js';
 
@@ -51,6 +52,18 @@ export class PointResolver {
     @Ctx() { loaders }: Context,
   ): Promise<Connection<Reading>> {
     return loaders.readings(key, { from, to, quality, first, after, asOf });
+  }
+
+  @FieldResolver(() => [ReadingAnnotation], {
+    description: 'What is said of its readings in [from, to), by its beginning; the newest 1,000. 标注',
+  })
+  annotations(
+    @Root() { key }: Point,
+    @Arg('from', () => DateTime, { description: 'From this instant on. 起始时间' }) from: number,
+    @Arg('to', () => DateTime, { description: 'Up to, but not at, this instant. 结束时间' }) to: number,
+    @Ctx() { loaders }: Context,
+  ): Promise<ReadingAnnotation[]> {
+    return loaders.annotations(key, { from, to });
   }
 
   @FieldResolver(() => Series, { description: 'Its readings in [from, to) as columns, raw or by bucket. 列式序列' })

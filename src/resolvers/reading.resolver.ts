@@ -1,10 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { SubscribeResolverData } from 'type-graphql';
-import { IngestReadingsInput, IngestReadingsPayload, ReadingFilter } from '../schema/inputs/readings.js';
+import {
+  IngestReadingsInput,
+  IngestReadingsPayload,
+  ReadingFilter,
+  RecordManualReadingsInput,
+} from '../schema/inputs/readings.js';
 import { Duration } from '../schema/scalars.js';
 import { Point } from '../schema/types/point.js';
 import { LiveReading, Reading, ReadingBatch } from '../schema/types/reading.js';
+import { ReadingAnnotation, ReadingVersion } from '../schema/types/revision.js';
 import type { Context } from './context.js';
 import { fieldsOf } from './selection.js';
 
@@ -19,6 +25,18 @@ export class ReadingResolver {
     return loaders.entity('Point', reading.pointKey, fieldsOf(info));
   }
 
+  @FieldResolver(() => [ReadingVersion], {
+    description: 'All its values, the first one first, then the newest 100 in the order they came. 全部版本',
+  })
+  versions(@Root() { pointKey, time }: Reading, @Ctx() { loaders }: Context): Promise<ReadingVersion[]> {
+    return loaders.versions({ point: pointKey, time });
+  }
+
+  @FieldResolver(() => [ReadingAnnotation], { description: 'What is said of it, by its beginning. 标注' })
+  annotations(@Root() { pointKey, time }: Reading, @Ctx() { loaders }: Context): Promise<ReadingAnnotation[]> {
+    return loaders.annotationsOfReading({ point: pointKey, time });
+  }
+
   @Mutation(() => IngestReadingsPayload, {
     description:
       'Stores readings. Answered when they are durable; sending the same again changes nothing. What is wrong with ' +
@@ -29,6 +47,19 @@ export class ReadingResolver {
     @Ctx() { viewer, services, requestId }: Context,
   ): Promise<IngestReadingsPayload> {
     return services.intake.fromClient(viewer, input, requestId);
+  }
+
+  @Mutation(() => IngestReadingsPayload, {
+    description:
+      'Stores readings that people took, with the flag MANUAL; they are judged like all others. Where the point has ' +
+      'another value at that time, that one stays in force: use correctReadings. 人工录入读数',
+  })
+  recordManualReadings(
+    @Arg('input', () => RecordManualReadingsInput, { description: 'The readings. 读数' })
+    input: RecordManualReadingsInput,
+    @Ctx() { viewer, services, requestId }: Context,
+  ): Promise<IngestReadingsPayload> {
+    return services.intake.manual(viewer, input, requestId);
   }
 
   @Subscription(() => ReadingBatch, {

@@ -11,6 +11,7 @@ import { Installation } from './types/installation.js';
 import { HeatSource, PrimaryNetwork, SecondaryNetwork, Substation, SubstationLoop } from './types/network.js';
 import { Organization } from './types/organization.js';
 import { Point, PointBinding } from './types/point.js';
+import { ValidationRule } from './types/validationRule.js';
 import { VocEnterprise, VocFacility } from './types/vocEnterprise.js';
 
 /** The class of each type that has a table and a global id. */
@@ -38,6 +39,7 @@ export interface Entities {
   Installation: Installation;
   Point: Point;
   PointBinding: PointBinding;
+  ValidationRule: ValidationRule;
 }
 
 /** What a type of master data is called and how one of its objects is told from the others. */
@@ -88,6 +90,7 @@ export const TYPES: { readonly [T in NodeType]: TypeInfo<T> } = {
   Installation: info('Installation', Installation, ['installations', '设备安装'], ['device', 'validFrom']),
   Point: info('Point', Point, ['points', '测点'], ['tag']),
   PointBinding: info('PointBinding', PointBinding, ['pointBindings', '测点绑定'], ['point', 'validFrom']),
+  ValidationRule: info('ValidationRule', ValidationRule, ['validationRules', '校验规则']),
 };
 
 /** `heatSource` or `HeatSource` as words: `heat source`. */

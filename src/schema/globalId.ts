@@ -2,6 +2,7 @@
 const LETTERS = {
   Organization: 'org',
   HeatingSeason: 'sea',
+  ValidationRule: 'rul',
   HeatSource: 'src',
   PrimaryNetwork: 'pri',
   Substation: 'sub',

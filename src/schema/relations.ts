@@ -34,6 +34,13 @@ const placed = (parent: PlaceType): Relation[] => [
 export const RELATIONS: readonly Relation[] = [
   refers('Organization', 'children', 'Organization', 'parentKey', 'Those right below it. 下级机构'),
   refers('Organization', 'heatingSeasons', 'HeatingSeason', 'organizationKey', 'Those that it entered itself. 供暖季'),
+  refers(
+    'Organization',
+    'validationRules',
+    'ValidationRule',
+    'organizationKey',
+    'What it wants judged otherwise. 校验规则',
+  ),
   refers('HeatSource', 'primaryNetworks', 'PrimaryNetwork', 'heatSourceKey', 'Networks that it feeds. 一级网'),
   refers(
     'HeatSource',
@@ -66,6 +73,7 @@ export const RELATIONS: readonly Relation[] = [
   refers('Device', 'installations', 'Installation', 'deviceKey', 'Where it was installed when. 安装记录'),
   refers('Device', 'points', 'Point', 'deviceKey', 'Points that it serves now. 当前服务的测点'),
   refers('Device', 'bindings', 'PointBinding', 'deviceKey', 'Points that it served when. 测点绑定'),
+  refers('Point', 'validationRules', 'ValidationRule', 'pointKey', 'Rules that are its own. 校验规则'),
   refers('Point', 'bindings', 'PointBinding', 'pointKey', 'What served it when. 测点绑定'),
   {
     ...{ parent: 'Point', field: 'installations', target: 'Installation', by: 'servedPoint' },

@@ -9,8 +9,11 @@ import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
 import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
+import { ConflictResolver, RevisionResolver } from '../resolvers/revision.resolver.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
+import { StorageResolver } from '../resolvers/storage.resolver.js';
+import { ValidationResolver } from '../resolvers/validation.resolver.js';
 import {
   BuildingSuppliesResolver,
   BuildingSupplyResolver,
@@ -39,8 +42,12 @@ export function buildGraph(): GraphQLSchema {
       ReadingFramesResolver,
       FrameResolver,
       LiveReadingResolver,
+      ConflictResolver,
+      RevisionResolver,
       SeriesResolver,
+      StorageResolver,
       ConsumptionResolver,
+      ValidationResolver,
       DataQualityResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services

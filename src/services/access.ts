@@ -8,12 +8,12 @@ import type { Author } from '../store/commitLog.js';
 import type { Scope } from '../store/masterData/catalog.js';
 
 /** What a credential may do at all; what it may see is its scope. */
-export type Right = 'READ' | 'PERSONAL' | 'INGEST' | 'CONFIGURE' | 'ADMIN';
+export type Right = 'READ' | 'PERSONAL' | 'INGEST' | 'CORRECT' | 'CONFIGURE' | 'ADMIN';
 
 /** Rights by role. What is not listed is refused. */
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
-  ADMIN: ['READ', 'PERSONAL', 'INGEST', 'CONFIGURE', 'ADMIN'],
-  OPERATOR: ['READ', 'PERSONAL', 'INGEST'],
+  ADMIN: ['READ', 'PERSONAL', 'INGEST', 'CORRECT', 'CONFIGURE', 'ADMIN'],
+  OPERATOR: ['READ', 'PERSONAL', 'INGEST', 'CORRECT'],
   BILLING: ['READ', 'PERSONAL'],
   AUDITOR: ['READ'],
   ENTERPRISE: ['READ'],

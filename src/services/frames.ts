@@ -1,4 +1,4 @@
-import type { FrameRef } from '../domain/journal/message.js';
+import { BLOCK_SPAN_MS, type FrameRef } from '../domain/journal/message.js';
 import { PageConnection, type Connection } from '../schema/connection.js';
 import { parseFrameId } from '../schema/frameId.js';
 import type { FrameFilter } from '../schema/inputs/frames.js';
@@ -29,8 +29,6 @@ interface FramePage {
   readonly after?: string | null;
 }
 
-/** No message of a block is so much later than its first: a search by time begins so much earlier. */
-const BLOCK_SPAN_MS = 61_000;
 const BLOCKS_AT_ONCE = 50;
 /** Most blocks that one page looks through once it has found anything, and that one count does. */
 const MOST_BLOCKS = 2000;
@@ -186,7 +184,7 @@ function wantedOf({ device, connector, verdict, from, to }: FrameFilter): Wanted
     device: device == null ? null : namedKey('Device', 'filter.device', device),
     connector: connector == null ? null : namedKey('Connector', 'filter.connector', connector),
     verdict: verdict ?? null,
-    ...{ from: from - BLOCK_SPAN_MS, to },
+    ...{ from: from - BLOCK_SPAN_MS, to: to + 1 }, // what is below a millisecond is a block's number
   };
   const passes = ({ time, deviceKey, verdict: given }: Frame): boolean =>
     time >= from &&

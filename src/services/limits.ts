@@ -20,6 +20,8 @@ export interface RequestLimits {
   readonly qualityReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
+  /** Readings that one mutation may correct, review or resolve the conflicts of. */
+  readonly revisions: number;
   /** Changes of master data in one mutation. */
   readonly changes: number;
   /** Bytes of a request body. */
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   qualityRows: 10_000,
   qualityReadings: 10_000_000,
   ingestReadings: 10_000,
+  revisions: 10_000,
   changes: 1000,
   bodyBytes: 16 * 1024 * 1024,
 };

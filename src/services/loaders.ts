@@ -10,6 +10,9 @@ import type { BuildingSupply, HouseholdSupply } from '../schema/types/supply.js'
 import type { Periods } from '../store/masterData/periods.js';
 import type { ConsumptionSeries } from '../schema/types/consumption.js';
 import type { Reading, Series } from '../schema/types/reading.js';
+import type { ReadingAnnotation, ReadingVersion } from '../schema/types/revision.js';
+import type { TimeRange } from '../domain/calendar/buckets.js';
+import { nameOf, type ReadingKey } from '../store/readings/firstReadings.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
@@ -17,7 +20,10 @@ import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
 import type { PointAge, ReadingsRequest, Readings } from './readings.js';
-import type { SeriesReader, SeriesRequest } from './series.js';
+import type { Annotations } from './revisions/annotations.js';
+import type { Conflicts } from './revisions/conflicts.js';
+import type { SeriesReader } from './series.js';
+import type { SeriesRequest } from './seriesRequest.js';
 import type { Services } from './services.js';
 
 /** A batch larger than this is split; the statements stay of a size that plans well. */
@@ -27,11 +33,6 @@ const MOST_KEYS = 1000;
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
 /** What the loaders ask. */
-type LoaderServices = Pick<
-  Services,
-  'catalog' | 'devices' | 'periods' | 'readings' | 'series' | 'consumption' | 'frames'
->;
-
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
   readonly #viewer: Viewer;
@@ -42,10 +43,13 @@ export class Loaders {
   readonly #frames: Frames;
   readonly #series: SeriesReader;
   readonly #consumption: ConsumptionStatements;
+  readonly #conflicts: Conflicts;
+  readonly #annotations: Annotations;
   readonly #staleAfter = new Map<number, number | null>();
   readonly #loaders = new Map<string, DataLoader<number, unknown>>();
+  readonly #ofReadings = new Map<string, DataLoader<ReadingKey, unknown, string>>();
 
-  constructor(viewer: Viewer, services: LoaderServices) {
+  constructor(viewer: Viewer, services: Services) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
     this.#devices = services.devices;
@@ -54,6 +58,8 @@ export class Loaders {
     this.#frames = services.frames;
     this.#series = services.series;
     this.#consumption = services.consumption;
+    this.#conflicts = services.conflicts;
+    this.#annotations = services.annotations;
   }
 
   /** The object with that key; null when there is none within the viewer's scope. */
@@ -137,6 +143,32 @@ export class Loaders {
     return this.#load<ConsumptionSeries>(`consumption ${JSON.stringify(request)}`, point, (points) =>
       this.#consumption.series(this.#viewer, points, request),
     );
+  }
+
+  /** All values of a reading. */
+  versions(reading: ReadingKey): Promise<ReadingVersion[]> {
+    return this.#loadOfReading('versions', reading, (keys) => this.#conflicts.versions(this.#viewer, keys));
+  }
+
+  /** What is said of a reading. */
+  annotationsOfReading(reading: ReadingKey): Promise<ReadingAnnotation[]> {
+    return this.#loadOfReading('annotations', reading, (keys) => this.#annotations.ofReadings(this.#viewer, keys));
+  }
+
+  /** What is said of a point's readings in a range. */
+  annotations(point: number, range: TimeRange): Promise<ReadingAnnotation[]> {
+    return this.#load(`annotations ${range.from} ${range.to}`, point, (points) =>
+      this.#annotations.ofPoints(this.#viewer, points, range),
+    );
+  }
+
+  #loadOfReading<V>(name: string, key: ReadingKey, batch: (keys: readonly ReadingKey[]) => Promise<V[]>): Promise<V> {
+    let loader = this.#ofReadings.get(name);
+    if (!loader) {
+      loader = new DataLoader<ReadingKey, unknown, string>(batch, { maxBatchSize: MOST_KEYS, cacheKeyFn: nameOf });
+      this.#ofReadings.set(name, loader);
+    }
+    return loader.load(key) as Promise<V>;
   }
 
   #load<V>(name: string, key: number, batch: (keys: readonly number[]) => Promise<(V | Error)[]>): Promise<V> {

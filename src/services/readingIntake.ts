@@ -1,32 +1,32 @@
 import { allocateColumns, type ReadingColumns } from '../domain/readings/columns.js';
-import { Quality, QualityFlag } from '../domain/readings/quality.js';
+import type { ConflictRule } from '../domain/readings/conflicts.js';
+import { Quality, QualityFlag, SOURCE_QUALITY_FLAGS } from '../domain/readings/quality.js';
 import type { LiveHub } from '../live/liveHub.js';
 import type { Quality as QualityName } from '../schema/enums.js';
-import { keyOfId } from '../schema/globalId.js';
 import type {
   IngestReadingsInput,
   IngestReadingsPayload,
   ReadingInput,
+  RecordManualReadingsInput,
   RejectionCode,
 } from '../schema/inputs/readings.js';
 import type { Author } from '../store/commitLog.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
-import { CallerError } from '../shared/errors.js';
-import { encodePosition } from './cursor.js';
 import { demand, type Viewer } from './access.js';
+import { encodePosition } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
+import { isPoint, namedPoints, pointName, type PointName } from './namedPoints.js';
 import { qualityNumber } from './qualityNames.js';
 
 /** The door of the store (`src/ingest`); resolves when the batch is durable. */
 export type AcceptReadings = (
   batch: ReadingColumns,
   author: Author,
+  rule: ConflictRule,
 ) => Promise<{ position: number; duplicates: readonly number[]; conflicts: readonly number[] }>;
 
-/** A reading as a client sends it. Exactly one of id and tag names its point; `time` in milliseconds since the epoch. */
-export interface SentReading {
-  readonly pointKey: number | null;
-  readonly tag: string | null;
+/** A reading as a client sends it; `time` in milliseconds since the epoch. */
+export interface SentReading extends PointName {
   readonly time: number;
   readonly value: number | null;
   readonly quality: QualityName;
@@ -37,6 +37,14 @@ export interface RefusedReading {
   readonly index: number;
   readonly code: RejectionCode;
   readonly message: string;
+}
+
+/** How readings of a client are to be taken. */
+interface IntakeTerms {
+  readonly requestId: string;
+  readonly rule: ConflictRule;
+  /** Bits of `QualityFlag` that each of them bears. */
+  readonly flags: number;
 }
 
 /** What became of the readings that a client sent. */
@@ -76,25 +84,36 @@ export class ReadingIntake {
 
   /** `ingestReadings` of the graph. */
   async fromClient(viewer: Viewer, input: IngestReadingsInput, requestId: string): Promise<IngestReadingsPayload> {
-    const outcome = await this.ingest(viewer, input.readings.map(asSent), requestId);
-    return {
-      cursor: encodePosition(outcome.position),
-      accepted: outcome.accepted,
-      duplicates: outcome.duplicates,
-      rejected: [...outcome.refused],
-      clientMutationId: input.clientMutationId ?? null,
-    };
+    demand(viewer, 'INGEST');
+    const terms = { requestId, rule: input.resend ? 'LAST' : 'FIRST', flags: 0 } as const;
+    return asPayload(await this.#ingest(viewer, input.readings.map(asSent), terms), input.clientMutationId);
   }
 
-  /** Stores what is sound, and says of the rest what is wrong with it. Resolves once it is durable. */
-  async ingest(viewer: Viewer, sent: readonly SentReading[], requestId: string): Promise<IngestOutcome> {
-    demand(viewer, 'INGEST');
-    within(this.#limits, 'ingestReadings', sent.length, 'ingestReadings');
-    const { sound, columns, refused } = await this.#check(viewer, sent);
+  /** `recordManualReadings` of the graph: what people have read off, with the flag MANUAL (S001-3.0.5a). */
+  async manual(viewer: Viewer, input: RecordManualReadingsInput, requestId: string): Promise<IngestReadingsPayload> {
+    demand(viewer, 'CORRECT');
+    const terms = { requestId, rule: 'FIRST', flags: QualityFlag.MANUAL } as const;
+    const sent = input.readings.map(({ pointId, tag, time, value }, i) =>
+      asSent({ pointId: pointId ?? null, tag: tag ?? null, time, value, quality: 'GOOD' }, i),
+    );
+    return asPayload(await this.#ingest(viewer, sent, terms), input.clientMutationId);
+  }
+
+  /**
+   * Stores what is sound, and says of the rest what is wrong with it. Resolves once it is durable.
+   *
+   * Whether the viewer may do this is the caller's to ask.
+   */
+  async #ingest(viewer: Viewer, sent: readonly SentReading[], terms: IntakeTerms): Promise<IngestOutcome> {
+    within(this.#limits, 'ingestReadings', sent.length, 'readings');
+    const { sound, columns, refused } = await this.#check(viewer, sent, terms.flags);
     if (sound.length === 0) return { position: this.#live.position, accepted: 0, duplicates: 0, refused };
-    const outcome = await this.#accept(columns, { actor: viewer.actor, requestId });
+    const author = { actor: viewer.actor, requestId: terms.requestId };
+    const outcome = await this.#accept(columns, author, terms.rule);
     await this.#live.reached(outcome.position, READ_YOUR_WRITE_MS);
-    const conflicts = outcome.conflicts.map((i) => conflict(sound[i], sent[sound[i]]));
+    // Under the rule LAST the new value is in force: nothing of it was refused.
+    const conflicts =
+      terms.rule === 'LAST' ? [] : outcome.conflicts.map((i) => conflict(sound[i], sent[sound[i]], terms));
     return {
       position: outcome.position,
       accepted: sound.length - conflicts.length - outcome.duplicates.length,
@@ -106,55 +125,42 @@ export class ReadingIntake {
   async #check(
     viewer: Viewer,
     sent: readonly SentReading[],
+    flags: number,
   ): Promise<{ sound: number[]; columns: ReadingColumns; refused: RefusedReading[] }> {
-    if (sent.some((reading) => this.#entries(viewer, reading).length === 0)) await this.#points.refresh();
+    const named = await namedPoints(this.#points, viewer, sent);
     const now = this.#now();
     const sound: number[] = [];
     const refused: RefusedReading[] = [];
     const keys: number[] = [];
     sent.forEach((reading, index) => {
-      const entries = this.#entries(viewer, reading);
-      const refusal = refusalOf(reading, entries, now);
+      const point = named[index];
+      const refusal = isPoint(point) ? refusalOf(reading, now) : point;
       if (refusal) refused.push({ index, ...refusal });
-      else keys[sound.push(index) - 1] = entries[0].key;
+      else keys[sound.push(index) - 1] = (point as PointEntry).key;
     });
-    return {
-      sound,
-      refused,
-      columns: asColumns(
-        sound.map((i) => sent[i]),
-        keys,
-        now,
-      ),
-    };
-  }
-
-  /** The points that a reading may mean, of those that are the viewer's. */
-  #entries({ scope }: Viewer, { pointKey, tag }: SentReading): readonly PointEntry[] {
-    const own = (entry: PointEntry): boolean => scope.organizations.includes(entry.organization);
-    if (tag !== null) return this.#points.withTag(tag).filter(own);
-    const entry = pointKey === null ? undefined : this.#points.get(pointKey);
-    return entry && own(entry) ? [entry] : [];
+    const readings = sound.map((i) => sent[i]);
+    return { sound, refused, columns: asColumns(readings, keys, { now, flags }) };
   }
 }
 
-function asSent({ pointId, tag, time, value, quality }: ReadingInput, index: number): SentReading {
-  if ((pointId == null) === (tag == null)) {
-    throw new CallerError('BAD_USER_INPUT', `readings[${index}]: give exactly one of pointId and tag`);
-  }
-  const pointKey = pointId == null ? null : keyOfId('Point', pointId);
-  return { pointKey, tag: tag ?? null, time, value: value ?? null, quality };
+function asPayload(
+  { position, accepted, duplicates, refused }: IngestOutcome,
+  clientMutationId: string | null | undefined,
+): IngestReadingsPayload {
+  return {
+    cursor: encodePosition(position),
+    accepted,
+    duplicates,
+    rejected: [...refused],
+    clientMutationId: clientMutationId ?? null,
+  };
 }
 
-function refusalOf(
-  { tag, time, value }: SentReading,
-  entries: readonly PointEntry[],
-  now: number,
-): Omit<RefusedReading, 'index'> | null {
-  const name = tag === null ? 'this id' : `tag "${tag}"`;
-  if (entries.length === 0)
-    return { code: 'POINT_UNKNOWN', message: `there is no point with ${name}, or it is not yours` };
-  if (entries.length > 1) return { code: 'POINT_AMBIGUOUS', message: `several points have ${name}; use pointId` };
+function asSent({ time, value, quality, ...name }: ReadingInput, index: number): SentReading {
+  return { ...pointName(name, `readings[${index}]`), time, value: value ?? null, quality };
+}
+
+function refusalOf({ time, value }: SentReading, now: number): Omit<RefusedReading, 'index'> | null {
   if (time > now + FUTURE_MS)
     return { code: 'TIME_IN_FUTURE', message: `its time is ${Math.round((time - now) / 1000)} s ahead of the hub` };
   if (value !== null && !Number.isFinite(value))
@@ -163,13 +169,18 @@ function refusalOf(
   return null;
 }
 
-function conflict(index: number, { time, tag }: SentReading): RefusedReading {
+function conflict(index: number, { time, tag }: SentReading, { flags }: IntakeTerms): RefusedReading {
   const at = new Date(time).toISOString();
+  const cure = flags & QualityFlag.MANUAL ? '; use correctReadings to put it in force' : '';
   const message = `${tag ?? 'the point'} has another value at ${at}; this one was kept beside it as a second version`;
-  return { index, code: 'VALUE_CONFLICT', message };
+  return { index, code: 'VALUE_CONFLICT', message: `${message}${cure}` };
 }
 
-function asColumns(readings: readonly SentReading[], keys: readonly number[], now: number): ReadingColumns {
+function asColumns(
+  readings: readonly SentReading[],
+  keys: readonly number[],
+  { now, flags }: { readonly now: number; readonly flags: number },
+): ReadingColumns {
   const columns = allocateColumns(readings.length);
   readings.forEach(({ time, value, quality }, i) => {
     columns.point[i] = keys[i];
@@ -177,7 +188,7 @@ function asColumns(readings: readonly SentReading[], keys: readonly number[], no
     columns.received[i] = now;
     columns.value[i] = value ?? NaN;
     columns.quality[i] = value === null ? Math.max(qualityNumber(quality), Quality.BAD) : qualityNumber(quality);
-    columns.flags[i] = value === null ? QualityFlag.NO_NUMBER : 0;
+    columns.flags[i] = flags | (value === null ? QualityFlag.NO_NUMBER : SOURCE_QUALITY_FLAGS[qualityNumber(quality)]);
   });
   return columns;
 }

@@ -94,7 +94,7 @@ export class Readings {
 }
 
 /** The time in a cursor of readings. */
-function instantOf({ value }: Seat): number {
+export function instantOf({ value }: Seat): number {
   if (Number.isSafeInteger(value) && Math.abs(value as number) <= LATEST_INSTANT_MS) return value as number;
   throw new CallerError('BAD_USER_INPUT', 'the cursor is none of ours; take one that this same field gave');
 }

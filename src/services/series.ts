@@ -1,11 +1,8 @@
-import { bucketsOf, type Buckets, type TimeRange } from '../domain/calendar/buckets.js';
+import { bucketsOf, type Buckets, clipped } from '../domain/calendar/buckets.js';
 import type { Season } from '../domain/calendar/season.js';
-import type { AggregateFunction, BucketRule } from '../domain/readings/aggregation.js';
-import type { DownsamplingMethod } from '../domain/readings/downsample.js';
-import type { FillMethod } from '../domain/readings/fillGaps.js';
+import type { BucketRule } from '../domain/readings/aggregation.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import { interpolationOf } from '../domain/readings/summary.js';
-import type { Quality as QualityName } from '../schema/enums.js';
 import type { Bucket } from '../schema/inputs/readings.js';
 import type { Series } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
@@ -17,21 +14,8 @@ import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
 import { within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
 import { qualityNumber } from './qualityNames.js';
+import type { SeriesRequest } from './seriesRequest.js';
 import { bucketSeries, rawSeries } from './seriesShape.js';
-
-/** A series as asked for: raw readings, or functions over buckets. Times in milliseconds since the epoch. */
-export interface SeriesRequest extends TimeRange {
-  readonly bucket?: Bucket | null;
-  readonly functions?: readonly AggregateFunction[] | null;
-  /** What stands in buckets without a figure; such buckets are left out when nothing is said. */
-  readonly fill?: FillMethod | null;
-  readonly maxPoints?: number | null;
-  readonly downsampling?: DownsamplingMethod | null;
-  /** Readings of these qualities; of buckets, which count. */
-  readonly quality?: readonly QualityName[] | null;
-  /** As it was known then. */
-  readonly asOf?: number | null;
-}
 
 /** What series are made of. */
 interface SeriesPorts {
@@ -142,9 +126,4 @@ export class SeriesReader {
   #entry(point: number): PointEntry | undefined {
     return this.#ports.points.get(point);
   }
-}
-
-/** The parts of the buckets that lie in the range: readings outside it do not count. */
-function clipped({ starts, ends }: Buckets, { from, to }: TimeRange): Buckets {
-  return { starts: starts.map((start) => Math.max(start, from)), ends: ends.map((end) => Math.min(end, to)) };
 }

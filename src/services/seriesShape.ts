@@ -7,7 +7,7 @@ import { type Summaries, emptySummaries } from '../domain/readings/summary.js';
 import { Series } from '../schema/types/reading.js';
 import { filterReadings, type PointReadings } from '../store/readings/pointReadings.js';
 import { qualityName } from './qualityNames.js';
-import type { SeriesRequest } from './series.js';
+import type { SeriesRequest } from './seriesRequest.js';
 
 /** What of a point's readings is shown. */
 interface RawWanted {

@@ -13,7 +13,13 @@ import type { DeviceExchange } from './masterData/deviceExchange.js';
 import type { Periods } from '../store/masterData/periods.js';
 import type { ReadingIntake } from './readingIntake.js';
 import type { Readings } from './readings.js';
+import type { Annotations } from './revisions/annotations.js';
+import type { Conflicts } from './revisions/conflicts.js';
+import type { Corrections } from './revisions/corrections.js';
+import type { Suspects } from './revisions/suspects.js';
 import type { SeriesReader } from './series.js';
+import type { Storage } from './storage.js';
+import type { ValidationDryRuns } from './validationDryRun.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
@@ -23,14 +29,20 @@ export interface Services {
   readonly readings: Readings;
   readonly frames: Frames;
   readonly series: SeriesReader;
+  readonly storage: Storage;
   readonly dataQuality: DataQualityReport;
   readonly consumption: ConsumptionStatements;
+  readonly validationDryRuns: ValidationDryRuns;
   readonly periods: Periods;
   readonly masterData: MasterData;
   readonly exchange: DeviceExchange;
   readonly fileImports: FileImports;
   readonly intake: ReadingIntake;
   readonly jobs: Jobs;
+  readonly corrections: Corrections;
+  readonly conflicts: Conflicts;
+  readonly suspects: Suspects;
+  readonly annotations: Annotations;
   readonly liveReadings: LiveReadings;
   readonly limits: RequestLimits;
 }

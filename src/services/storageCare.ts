@@ -27,7 +27,7 @@ export type Progress = (message: string, figures?: Readonly<Record<string, unkno
 
 /** What it works on. */
 interface CarePorts {
-  readonly commits: CommitLog;
+  readonly commits: Pick<CommitLog, 'positionAt'>;
   readonly days: Pick<ReadingDayTables, 'ensure'>;
   readonly compaction: Compaction;
   readonly terms: CareTerms;

@@ -32,16 +32,16 @@ function parseInstant(text: string): number {
 }
 
 /** int64 microseconds since 2000 in PostgreSQL's binary format to milliseconds since the epoch. */
-export function instantFromBinary(buffer: Buffer, at: number): number {
-  return (buffer.readInt32BE(at) * 4_294_967_296 + buffer.readUInt32BE(at + 4)) / 1000 + MS_2000;
+export function instantFromBinary(view: DataView, at: number): number {
+  return (view.getInt32(at) * 4_294_967_296 + view.getUint32(at + 4)) / 1000 + MS_2000;
 }
 
 /** Inverse of `instantFromBinary`; `ms` must be whole. */
-export function writeInstant(buffer: Buffer, ms: number, at: number): void {
+export function writeInstant(view: DataView, ms: number, at: number): void {
   const micros = (ms - MS_2000) * 1000;
   const high = Math.floor(micros / 4_294_967_296);
-  buffer.writeInt32BE(high, at);
-  buffer.writeUInt32BE(micros - high * 4_294_967_296, at + 4);
+  view.setInt32(at, high);
+  view.setUint32(at + 4, micros - high * 4_294_967_296);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ConflictPolicy } from '../domain/readings/conflicts.js';
 import type { Author, CommitLog } from './commitLog.js';
 import type { Database } from './database.js';
 
@@ -7,6 +8,7 @@ export interface StoredLink {
   readonly code: string;
   readonly protocol: string;
   readonly config: unknown;
+  readonly conflictPolicy: ConflictPolicy;
   readonly devices: readonly StoredLinkedDevice[];
 }
 
@@ -30,7 +32,7 @@ export interface Contact {
 }
 
 const LINKS = `
-  SELECT c.key, c.code, c.protocol, c.config,
+  SELECT c.key, c.code, c.protocol, c.config, c.conflict_policy AS "conflictPolicy",
     coalesce((SELECT jsonb_agg(jsonb_build_object('key', d.key, 'code', d.code, 'address', d.address,
         'registerMap', m.register_map, 'legal', EXISTS (
           SELECT FROM point_binding b JOIN point p ON p.key = b.point

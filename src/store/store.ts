@@ -15,6 +15,7 @@ import { MeterStore } from './meters.js';
 import { PointServices } from './pointServices.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
+import { ReadingAnnotations } from './readings/annotations.js';
 import { CommittedReadings } from './readings/committed.js';
 import { DayCloser } from './readings/compact/dayCloser.js';
 import { HourRoller } from './readings/compact/hourRoller.js';
@@ -25,9 +26,13 @@ import { ReadingDayTables } from './readings/dayTables.js';
 import { ReadingCounts } from './readings/readingCounts.js';
 import { QualityDays } from './readings/qualityDays.js';
 import { ReadingHistory } from './readings/history.js';
+import { StorageReport } from './readings/storageFigures.js';
+import { ReadingRevisions } from './readings/revisions.js';
 import { StoredReadings } from './readings/storedReadings.js';
+import { ReadingVersions } from './readings/versions.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
+import { ValidationTerms } from './validationTerms.js';
 
 /** What makes readings compact and keeps them so. */
 export interface Compaction {
@@ -46,7 +51,11 @@ export interface Store {
   readonly history: ReadingHistory;
   readonly figures: ReadingFigures;
   readonly compaction: Compaction;
+  readonly storageReport: StorageReport;
   readonly days: ReadingDayTables;
+  readonly versions: ReadingVersions;
+  readonly revisions: ReadingRevisions;
+  readonly annotations: ReadingAnnotations;
   readonly catalog: Catalog;
   readonly masterData: MasterDataWriter;
   readonly masterDataRows: MasterDataRows;
@@ -58,6 +67,7 @@ export interface Store {
   readonly qualityDays: QualityDays;
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
+  readonly validation: ValidationTerms;
   readonly apiKeys: ApiKeyStore;
   readonly journal: {
     readonly reader: JournalReader;
@@ -80,6 +90,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     committed: new CommittedReadings(db, commits),
     history: new ReadingHistory(db, stored),
     figures: new ReadingFigures(db, stored),
+    storageReport: new StorageReport(db),
     compaction: {
       closer: new DayCloser(db),
       folder: new LateFolder(db),
@@ -87,6 +98,9 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
       retention: new ReadingRetention(db),
     },
     days: new ReadingDayTables(db),
+    versions: new ReadingVersions(db),
+    revisions: new ReadingRevisions(db),
+    annotations: new ReadingAnnotations(db, commits),
     catalog: new Catalog(db),
     masterData: new MasterDataWriter(commits),
     masterDataRows: new MasterDataRows(db),
@@ -98,6 +112,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     qualityDays: new QualityDays(db),
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
+    validation: new ValidationTerms(db),
     apiKeys: new ApiKeyStore(db, commits),
     journal: {
       reader: new JournalReader(db),

@@ -26,6 +26,7 @@ const link = (key: number, config: unknown, protocol = 'test'): LinkDescription 
   code: `L${key}`,
   protocol,
   config,
+  conflictPolicy: 'RESEND_WINS',
   devices: [],
 });
 

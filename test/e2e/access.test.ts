@@ -25,7 +25,9 @@ afterAll(() => served.end());
 
 const countReadings = (): Promise<number> =>
   withSession(served.database.admin, async (session) => {
-    const { rows } = await session.query<{ count: number }>('SELECT count(*)::int AS count FROM reading');
+    const { rows } = await session.query<{ count: number }>(
+      'SELECT (SELECT count(*) FROM reading)::int + (SELECT count(*) FROM reading_late)::int AS count',
+    );
     return rows[0]?.count as number;
   });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   capture = join(served.dataDir, 'capture.jsonl');
   const stream = served.as('auditor').follow({ filter: { tags: [tagOf(1)] } });
   for (let polls = 0; polls < 5;) polls += (await stream.next()).readings.length;
-  stream.close();
+  await stream.close();
   await served.hub.stop();
   const { dataDir, databaseUrl } = served;
   hub = await startHub({ dataDir, databaseUrl, flags: ['--roles', 'api'] });
@@ -48,7 +48,7 @@ it('shows in the graph what a reading came of, and what a message became', async
   );
   const readings = points.nodes[0]!.readings.nodes;
   expect(readings.map(({ frames }) => frames.length)).toEqual([2, 2, 2]);
-  const { frame } = await client.data(
+  const { frame } = await client.data<{ frame: unknown }>(
     `query ($id: ID!) { frame(id: $id) {
       direction receivedAt sentAt content checkCode checkOk verdict missing citations { reason }
       device { code } connector { code } readings { time point { tag } } } }`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadingColumns } from '../../src/domain/readings/columns.js';
+import type { ConflictRule } from '../../src/domain/readings/conflicts.js';
 import { Ingest, type IngestLimits } from '../../src/ingest/ingest.js';
 import type { Author } from '../../src/store/commitLog.js';
 import type { WriteResult } from '../../src/store/readings/writer.js';
@@ -7,15 +8,15 @@ import { batchOf, reading, rowsOf } from '../support/store.js';
 
 /** A writer whose transactions end when the test says so. */
 function gatedWriter(): {
-  write: (batch: ReadingColumns, author: Author) => Promise<WriteResult>;
+  write: (batch: ReadingColumns, author: Author, rule: ConflictRule) => Promise<WriteResult>;
   next: () => Promise<Written>;
 } {
   const written: Written[] = [];
   const waiting: ((written: Written) => void)[] = [];
   return {
-    write: (batch, author) => {
+    write: (batch, author, rule) => {
       const { promise, resolve, reject } = Promise.withResolvers<WriteResult>();
-      const entry = { batch, author, resolve, reject };
+      const entry = { batch, author, rule, resolve, reject };
       const taker = waiting.shift();
       if (taker) taker(entry);
       else written.push(entry);
@@ -31,6 +32,7 @@ function gatedWriter(): {
 interface Written {
   readonly batch: ReadingColumns;
   readonly author: Author;
+  readonly rule: ConflictRule;
   readonly resolve: (result: WriteResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -84,6 +86,30 @@ describe('ingest', () => {
     two.resolve(stored(2, two.batch, { duplicates: [0], conflicts: [3] }));
     expect(await second).toEqual({ position: 2, duplicates: [], conflicts: [1] });
     expect(await third).toEqual({ position: 2, duplicates: [0], conflicts: [] });
+  });
+
+  it('joins only batches under the same rule, and says which it is', async () => {
+    const { ingest, next } = ingestOver();
+    const sent = [
+      ingest.accept(batchOf(reading(1, 1, 1)), A),
+      ingest.accept(batchOf(reading(2, 1, 1)), A),
+      ingest.accept(batchOf(reading(3, 1, 1)), A, 'LAST'),
+      ingest.accept(batchOf(reading(4, 1, 1)), A, 'LAST'),
+      ingest.accept(batchOf(reading(5, 1, 1)), A),
+    ];
+    const seen: [rule: string, points: number[]][] = [];
+    for (let position = 1; position <= 4; position++) {
+      const { batch, rule, resolve } = await next();
+      seen.push([rule, [...batch.point]]);
+      resolve(stored(position, batch));
+    }
+    await Promise.all(sent);
+    expect(seen).toEqual([
+      ['FIRST', [1]],
+      ['FIRST', [2]],
+      ['LAST', [3, 4]],
+      ['FIRST', [5]],
+    ]);
   });
 
   it('does not let one sender wait for another', async () => {

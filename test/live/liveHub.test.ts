@@ -122,6 +122,19 @@ describe('the live hub', () => {
     await hub.stop();
   });
 
+  it('says so when what a reader is behind with is made compact meanwhile', async () => {
+    const { position } = await store.writer.write(batchOf(reading(41, T0, 1)), AUTHOR);
+    await store.writer.write(batchOf(reading(41, T0 + 1, 2)), AUTHOR);
+    let asked = 0;
+    const hub = hubOver({ oldest: async () => (++asked === 1 ? position : (await store.commits.head()) + 1) });
+    await hub.start();
+    const stream = read(hub, only(41), position);
+    const { value: piece } = await stream.next();
+    expect(piece).toMatchObject({ snapshot: true, resync: 'CURSOR_TOO_OLD', cursor: hub.position });
+    await stream.return?.();
+    await hub.stop();
+  });
+
   it('ends a reader that waits when its consumer leaves', async () => {
     const hub = hubOver();
     await hub.start();

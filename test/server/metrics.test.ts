@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { metricsText } from '../../src/server/metrics.js';
 
-const NOTHING = { position: 0, streams: 0, links: 0, ingest: {}, traffic: new Map() };
+const JOBS = { counts: new Map(), refused: new Map(), ended: new Map() };
+const NOTHING = {
+  ...{ position: 0, streams: 0, links: 0, ingest: {}, traffic: new Map() },
+  ...{ journal: null, jobs: JOBS },
+};
 
 /** The samples of the spool, as name and value. */
 function spoolOf(measurements: Parameters<typeof metricsText>[0]): Map<string, number> {

@@ -14,7 +14,10 @@ export async function pollIntoStore(store: TestStore, polls: number): Promise<vo
   const connector = CONNECTORS.get(link!.protocol)!;
   const writer = new JournalWriter(store.db);
   const journal = new Journal({ write: (blocks) => writer.write(blocks), warn: fail, inform: () => undefined });
-  const ingest = new Ingest({ write: (batch, author) => store.writer.write(batch, author), committed: () => undefined });
+  const ingest = new Ingest({
+    write: (batch, author) => store.writer.write(batch, author),
+    committed: () => undefined,
+  });
   const hub = new FakeHub(async (batch) => (await ingest.accept(batch, { actor: 'test' })).position);
   const stop = new AbortController();
   const ports = { ...hub.ports, journal: journalDoor(journal, link!) };

@@ -50,6 +50,9 @@ export interface JournalMessage {
   readonly readings: ReadingsOfMessage | null;
 }
 
+/** No message of a block is more than this later than its first, in milliseconds: bounds a search by time. */
+export const BLOCK_SPAN_MS = 60_000;
+
 /** Where a message lies in the journal: key of its link, the block, and its place in that. */
 export interface FrameRef {
   readonly link: number;

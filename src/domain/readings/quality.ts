@@ -60,6 +60,9 @@ export const QualityFlag = {
 } as const;
 export type QualityFlag = (typeof QualityFlag)[keyof typeof QualityFlag];
 
+/** What a source's own quality leaves as a flag, so that it is known whatever is judged of the reading later. */
+export const SOURCE_QUALITY_FLAGS: readonly number[] = [0, QualityFlag.SOURCE_UNCERTAIN, QualityFlag.SOURCE_BAD];
+
 /**
  * The bits that say what the source sent; all others are the hub's judgement. A resent reading is the same one when its
  * value and these are the same, whatever was judged of it at the time.

@@ -52,24 +52,37 @@ export function interpolationOf(valueType: 'NUMBER' | 'BOOLEAN' | 'ENUM', basis:
   return valueType === 'NUMBER' && basis === 'INSTANT' ? 'LINEAR' : 'STEP';
 }
 
-/** Summaries of `length` stretches in which nothing was read. */
+const WHOLE_COLUMNS = 3;
+const DOUBLE_COLUMNS = 10;
+/** The columns before this one hold NaN where nothing was read. */
+const FIRST_ZERO = 6;
+
+/**
+ * Summaries of `length` stretches in which nothing was read. All columns lie in one piece of memory: to ask for a piece for
+ * each of them is what would cost most where many points have few stretches.
+ */
 export function allocateSummaries(length: number): Summaries {
-  const none = (): Float64Array => new Float64Array(length).fill(NaN);
+  const doubles = length * Float64Array.BYTES_PER_ELEMENT;
+  const wholes = length * Int32Array.BYTES_PER_ELEMENT;
+  const memory = new ArrayBuffer(DOUBLE_COLUMNS * doubles + WHOLE_COLUMNS * wholes);
+  const double = (k: number): Float64Array => new Float64Array(memory, k * doubles, length);
+  const whole = (k: number): Int32Array => new Int32Array(memory, DOUBLE_COLUMNS * doubles + k * wholes, length);
+  new Float64Array(memory, 0, FIRST_ZERO * length).fill(NaN);
   return {
     length,
-    start: new Float64Array(length),
-    end: new Float64Array(length),
-    count: new Int32Array(length),
-    good: new Int32Array(length),
-    total: new Int32Array(length),
-    sum: new Float64Array(length),
-    min: none(),
-    max: none(),
-    firstTime: none(),
-    firstValue: none(),
-    lastTime: none(),
-    lastValue: none(),
-    integral: new Float64Array(length),
+    min: double(0),
+    max: double(1),
+    firstTime: double(2),
+    firstValue: double(3),
+    lastTime: double(4),
+    lastValue: double(5),
+    start: double(FIRST_ZERO),
+    end: double(FIRST_ZERO + 1),
+    sum: double(FIRST_ZERO + 2),
+    integral: double(FIRST_ZERO + 3),
+    count: whole(0),
+    good: whole(1),
+    total: whole(2),
   };
 }
 

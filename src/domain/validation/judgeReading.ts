@@ -21,6 +21,7 @@ export function judgeReading(sample: Sample, terms: PointTerms, state: PointStat
   const skewed = clockSkew(sample, terms, state);
   if (Number.isNaN(sample.value)) {
     state.runValue = NaN;
+    state.seen = NaN;
     return QualityFlag.NO_NUMBER | skewed;
   }
   const frozen = stuck(sample, terms, state);

@@ -28,7 +28,7 @@ export interface PlaceTerms {
 }
 
 /** What contradicts what: a flag, and the roles that it touches. */
-export interface Contradiction {
+interface Contradiction {
   readonly flag: number;
   readonly roles: readonly (keyof PlaceValues)[];
 }
@@ -44,36 +44,57 @@ export interface PlaceVerdict {
 /** What decimal limits need as binary fractions. */
 const GUARD = 1e-9;
 
-const SUPPLY_BELOW_RETURN: Contradiction = { flag: QualityFlag.SUPPLY_BELOW_RETURN, roles: ['supplyC', 'returnC'] };
-const PRESSURE_INVERTED: Contradiction = { flag: QualityFlag.PRESSURE_INVERTED, roles: ['supplyMPa', 'returnMPa'] };
-const HEAT_MISMATCH: Contradiction = {
-  flag: QualityFlag.HEAT_MISMATCH,
-  roles: ['supplyC', 'returnC', 'flowM3h', 'powerKW'],
+/** A relation of the values of a place: what contradicts it, or null. */
+type Relation = (values: PlaceValues, terms: PlaceTerms) => Contradiction | null;
+
+const isKnown = (value: number | null): value is number => value !== null && !Number.isNaN(value);
+
+/** Whether water flows, as far as that is known. */
+const flows = ({ flowM3h }: PlaceValues, { minFlowM3h }: PlaceTerms): boolean =>
+  isKnown(flowM3h) && flowM3h >= minFlowM3h - GUARD;
+
+const supplyBelowReturn: Relation = (values, terms) => {
+  const { supplyC, returnC } = values;
+  if (!flows(values, terms) || !isKnown(supplyC) || !isKnown(returnC)) return null;
+  const inverted = supplyC < returnC - terms.temperatureToleranceK - GUARD;
+  return inverted ? { flag: QualityFlag.SUPPLY_BELOW_RETURN, roles: ['supplyC', 'returnC'] } : null;
 };
-const LEAKING_VALVE: Contradiction = { flag: QualityFlag.LEAKING_VALVE, roles: ['flowM3h', 'openingPct'] };
+
+const pressureInverted: Relation = ({ supplyMPa, returnMPa }, { pressureToleranceMPa }) => {
+  if (!isKnown(supplyMPa) || !isKnown(returnMPa) || supplyMPa >= returnMPa - pressureToleranceMPa - GUARD) return null;
+  return { flag: QualityFlag.PRESSURE_INVERTED, roles: ['supplyMPa', 'returnMPa'] };
+};
+
+const leakingValve: Relation = ({ openingPct, flowM3h }, { minFlowM3h }) => {
+  if (!isKnown(openingPct) || openingPct > 0 || !isKnown(flowM3h) || flowM3h <= minFlowM3h + GUARD) return null;
+  return { flag: QualityFlag.LEAKING_VALVE, roles: ['flowM3h', 'openingPct'] };
+};
+
+const heatMismatch: Relation = (values, terms) => {
+  const { calculatedKW, relativeDeviation } = heatBalance(values, terms);
+  if (calculatedKW === null || relativeDeviation === null) return null;
+  const { flowM3h, supplyC, returnC } = values as Record<keyof PlaceValues, number>;
+  if (Math.abs(relativeDeviation) <= terms.heatTolerance(flowM3h, supplyC - returnC) + GUARD) return null;
+  return { flag: QualityFlag.HEAT_MISMATCH, roles: ['supplyC', 'returnC', 'flowM3h', 'powerKW'] };
+};
+
+const RELATIONS: readonly Relation[] = [supplyBelowReturn, pressureInverted, leakingValve, heatMismatch];
 
 /**
  * What the measured values of one place say against each other.
  * @see S002-5.1.2c
  */
 export function judgePlace(values: PlaceValues, terms: PlaceTerms): PlaceVerdict {
-  const { supplyC, returnC, supplyMPa, returnMPa, flowM3h, powerKW, openingPct } = values;
-  const contradictions: Contradiction[] = [];
-  const flows = known(flowM3h) && flowM3h >= terms.minFlowM3h - GUARD;
-  if (flows && known(supplyC) && known(returnC) && supplyC < returnC - terms.temperatureToleranceK - GUARD)
-    contradictions.push(SUPPLY_BELOW_RETURN);
-  if (known(supplyMPa) && known(returnMPa) && supplyMPa < returnMPa - terms.pressureToleranceMPa - GUARD)
-    contradictions.push(PRESSURE_INVERTED);
-  if (known(openingPct) && openingPct <= 0 && known(flowM3h) && flowM3h > terms.minFlowM3h + GUARD)
-    contradictions.push(LEAKING_VALVE);
-  if (!flows || !known(supplyC) || !known(returnC) || !known(powerKW))
-    return { contradictions, calculatedKW: null, relativeDeviation: null };
-  const deltaTK = supplyC - returnC;
-  if (deltaTK < terms.minDeltaTK - GUARD) return { contradictions, calculatedKW: null, relativeDeviation: null };
-  const calculatedKW = heatOf(flowM3h, supplyC, returnC, terms.flowSensor);
-  const relativeDeviation = (powerKW - calculatedKW) / calculatedKW;
-  if (Math.abs(relativeDeviation) > terms.heatTolerance(flowM3h, deltaTK) + GUARD) contradictions.push(HEAT_MISMATCH);
-  return { contradictions, calculatedKW, relativeDeviation };
+  const contradictions = RELATIONS.map((relation) => relation(values, terms)).filter((found) => found !== null);
+  return { contradictions, ...heatBalance(values, terms) };
 }
 
-const known = (value: number | null): value is number => value !== null && !Number.isNaN(value);
+/** Power against what flow and temperatures make of it: flow × k × ΔT. */
+function heatBalance(values: PlaceValues, terms: PlaceTerms): Omit<PlaceVerdict, 'contradictions'> {
+  const { supplyC, returnC, powerKW } = values;
+  const unknown = { calculatedKW: null, relativeDeviation: null };
+  if (!flows(values, terms) || !isKnown(supplyC) || !isKnown(returnC) || !isKnown(powerKW)) return unknown;
+  if (supplyC - returnC < terms.minDeltaTK - GUARD) return unknown;
+  const calculatedKW = heatOf(values.flowM3h as number, supplyC, returnC, terms.flowSensor);
+  return { calculatedKW, relativeDeviation: (powerKW - calculatedKW) / calculatedKW };
+}

@@ -10,8 +10,10 @@ const GUARD = 1e-9;
  * behind it.
  * @see S002-5.1.2b
  */
-export const rate: Rule = ({ time, value }, { maxRatePerMinute, rateWindowMs }, { trustedTime, trustedValue }) => {
+export const rate: Rule = ({ time, value }, terms, { trustedTime, trustedValue }) => {
+  const { maxRatePerMinute, rateMargin, rateWindowMs } = terms;
   if (maxRatePerMinute === null || !(time > trustedTime) || time - trustedTime > rateWindowMs) return 0;
-  const perMinute = Math.abs(value - trustedValue) / ((time - trustedTime) / MINUTE_MS);
-  return perMinute > maxRatePerMinute + GUARD ? QualityFlag.RATE : 0;
+  const step = Math.abs(value - trustedValue);
+  const perMinute = step / ((time - trustedTime) / MINUTE_MS);
+  return perMinute > maxRatePerMinute + GUARD && step > rateMargin + GUARD ? QualityFlag.RATE : 0;
 };

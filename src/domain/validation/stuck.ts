@@ -1,15 +1,45 @@
 import { QualityFlag } from '../readings/quality.js';
-import type { Rule } from './terms.js';
+import type { PointState, PointTerms, Rule } from './terms.js';
+
+/** So many runs have to end, over a day with its morning and its night, before their length is believed to be usual. */
+const LEARNT = { runs: 30, overMs: 24 * 3_600_000 };
+/** A run that is so many times the longest usual one is none of them, if it also lasts for a while. Milliseconds. */
+const UNUSUAL = { times: 6, leastMs: 10 * 60_000 };
+
+/** What binary fractions of decimal limits need. */
+const GUARD = 1e-9;
 
 /**
  * A value that has been the same for longer than its quantity can stand still; flagged from the reading on that completes
  * the time. A reading without a number begins anew.
  */
-export const stuck: Rule = ({ time, value }, { stuckMs, stuckEpsilon }, state) => {
-  if (stuckMs === null) return 0;
-  if (!(Math.abs(value - state.runValue) <= stuckEpsilon)) {
+export const stuck: Rule = ({ time, value }, terms, state) => {
+  if (terms.stuckMs === null) return 0;
+  if (!(Math.abs(value - state.runValue) <= terms.stuckEpsilon + GUARD)) {
+    learn(time, terms, state);
     state.runSince = time;
     state.runValue = value;
   }
-  return time - state.runSince >= stuckMs ? QualityFlag.STUCK : 0;
+  state.seen = time;
+  return time - state.runSince >= longestOf(time, terms, state) && value !== terms.restValue ? QualityFlag.STUCK : 0;
 };
+
+/** Takes a run that has ended as usual, unless it was flagged or ended in silence. */
+function learn(time: number, terms: PointTerms, state: PointState): void {
+  const length = state.seen - state.runSince;
+  if (!(length < longestOf(time, terms, state))) return;
+  if (state.runs++ === 0) state.learntSince = time;
+  state.longestRun = Math.max(state.longestRun, length);
+}
+
+/** How long a run may be. */
+function longestOf(
+  time: number,
+  { stuckMs, stuckLearns }: PointTerms,
+  { runs, longestRun, learntSince }: PointState,
+): number {
+  const most = stuckMs ?? Infinity;
+  if (!stuckLearns) return most;
+  if (runs < LEARNT.runs || time - learntSince < LEARNT.overMs) return runs === 0 ? Infinity : most;
+  return Math.min(most, Math.max(UNUSUAL.leastMs, UNUSUAL.times * longestRun));
+}

@@ -7,13 +7,24 @@ export interface PointTerms {
   readonly instrumentMin: number | null;
   readonly instrumentMax: number | null;
   readonly maxRatePerMinute: number | null;
+  /** A step of up to this is noise and resolution of the instrument, however fast it came. */
+  readonly rateMargin: number;
   /** A reading older than this is no measure of how fast the value changes. Milliseconds. */
   readonly rateWindowMs: number;
   /** Unchanged for so long, within `stuckEpsilon`, a value is stuck. Milliseconds. */
   readonly stuckMs: number | null;
   readonly stuckEpsilon: number;
-  /** How far the source's clock may be from the hub's. Milliseconds. */
-  readonly clockSkewMs: number | null;
+  /**
+   * Whether what is usual of the point is learnt: one that has never moved is not called stuck, and one that moves all the
+   * time is found much sooner than after `stuckMs`.
+   */
+  readonly stuckLearns: boolean;
+  /** A value that may last: the flow of a valve that is shut. */
+  readonly restValue: number | null;
+  /** How far the source's clock may run ahead of the hub's. Milliseconds. */
+  readonly clockAheadMs: number | null;
+  /** How old a reading may be when it comes; for sources that never backfill. Milliseconds. */
+  readonly clockBehindMs: number | null;
   /** The value counts upwards and never goes back by itself. */
   readonly isRegister: boolean;
   /** Where a register starts again from zero. */
@@ -25,8 +36,9 @@ const MINUTE_MS = 60_000;
 /** Nothing is checked. */
 export const NO_TERMS: PointTerms = {
   ...{ min: null, max: null, instrumentMin: null, instrumentMax: null },
-  ...{ maxRatePerMinute: null, rateWindowMs: 180 * MINUTE_MS, stuckMs: null, stuckEpsilon: 0 },
-  ...{ clockSkewMs: null, isRegister: false, capacity: null },
+  ...{ maxRatePerMinute: null, rateMargin: 0, rateWindowMs: 180 * MINUTE_MS },
+  ...{ stuckMs: null, stuckEpsilon: 0, stuckLearns: false, restValue: null },
+  ...{ clockAheadMs: null, clockBehindMs: null, isRegister: false, capacity: null },
 };
 
 /** A reading on its way in. Times in milliseconds since the epoch; NaN for no number. */
@@ -46,6 +58,11 @@ export interface PointState {
   /** Since when the value is unchanged, and what it was then. */
   runSince: number;
   runValue: number;
+  /** Time of the last reading with a number; since when runs are counted, how many there were, the longest one, ms. */
+  seen: number;
+  learntSince: number;
+  runs: number;
+  longestRun: number;
   /** The register as it is believed; a lower number that would be believed if the next one bears it out. */
   register: number;
   lowerRegister: number;
@@ -55,7 +72,8 @@ export interface PointState {
 export function newState(): PointState {
   return {
     ...{ newest: -Infinity, trustedTime: -Infinity, trustedValue: NaN },
-    ...{ runSince: NaN, runValue: NaN, register: NaN, lowerRegister: NaN },
+    ...{ runSince: NaN, runValue: NaN, seen: NaN, learntSince: NaN, runs: 0, longestRun: 0 },
+    ...{ register: NaN, lowerRegister: NaN },
   };
 }
 

@@ -9,12 +9,20 @@ const DANGEROUS = /^'*[=+\-@\t\r]/;
  * Texts that a spreadsheet would run as formulas get an apostrophe in front, which reading takes off again.
  */
 export function writeCsv({ columns, rows }: OutputTable): Buffer {
-  const lines = rows.map((row) => row.map(cellOf));
-  const text = stringify([columns.map(({ heading }) => heading), ...lines], {
-    record_delimiter: 'windows',
-    quoted_match: /[\r\n]/,
-  });
-  return Buffer.from(`\uFEFF${text}`, 'utf8');
+  const text = textOf([columns.map(({ heading }) => heading), ...rows.map((row) => row.map(cellOf))]);
+  return Buffer.from(`${BYTE_ORDER_MARK}${text}`, 'utf8');
+}
+
+/** Lines to go on with a CSV file that is written piece by piece; the first piece begins with `BYTE_ORDER_MARK`. */
+export function csvLines(rows: readonly (readonly OutputValue[])[]): string {
+  return textOf(rows.map((row) => row.map(cellOf)));
+}
+
+/** What a CSV file begins with. */
+export const BYTE_ORDER_MARK = '\uFEFF';
+
+function textOf(rows: readonly (readonly string[])[]): string {
+  return stringify([...rows], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 }
 
 function cellOf(value: OutputValue): string {

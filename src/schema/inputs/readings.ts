@@ -62,6 +62,39 @@ export class IngestReadingsInput {
   @Field(() => [ReadingInput], { description: 'The readings, in any order. 读数' })
   readings!: ReadingInput[];
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'They are sent again: where another value is known for a time, these are in force; both are kept. 补传',
+  })
+  resend!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Given back as it is. 客户端标识' })
+  clientMutationId?: string | null;
+}
+
+/** A reading that a person took. Exactly one of pointId and tag names its point. */
+@InputType({ description: 'A reading that a person took. Exactly one of pointId and tag names its point. 人工读数' })
+export class ManualReadingInput {
+  @Field(() => ID, { nullable: true, description: 'Id of the point. 测点标识' })
+  pointId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Tag of the point. 位号' })
+  tag?: string | null;
+
+  @Field(() => DateTime, { description: 'When it was read off; kept in whole milliseconds. 抄录时间' })
+  time!: number;
+
+  @Field(() => Float, { description: "In the point's unit. 值" })
+  value!: number;
+}
+
+/** Readings that people took. */
+@InputType({ description: 'Readings that people took. 人工录入' })
+export class RecordManualReadingsInput {
+  @Field(() => [ManualReadingInput], { description: 'The readings, in any order. 读数' })
+  readings!: ManualReadingInput[];
+
   @Field(() => String, { nullable: true, description: 'Given back as it is. 客户端标识' })
   clientMutationId?: string | null;
 }

@@ -4,6 +4,7 @@ import { TYPES, TYPE_NAMES, type Entities } from '../entities.js';
 import type { NodeType } from '../globalId.js';
 import { Frame } from './frame.js';
 import { Reading } from './reading.js';
+import { ReadingConflict } from './revision.js';
 
 /** The connection over each type of master data. */
 export const CONNECTIONS = Object.fromEntries(
@@ -13,3 +14,4 @@ export const CONNECTIONS = Object.fromEntries(
 export const FrameConnection = connectionOf(Frame, 'messages');
 
 export const ReadingConnection = connectionOf(Reading, 'readings');
+export const ReadingConflictConnection = connectionOf(ReadingConflict, 'conflicts');

@@ -13,7 +13,7 @@ export class Viewer {
   @Field(() => Role, { description: 'What it is for. 角色' })
   role!: Role;
 
-  @Field(() => [String], { description: 'What it may do: READ, PERSONAL, INGEST, CONFIGURE, ADMIN. 权限' })
+  @Field(() => [String], { description: 'What it may do: READ, PERSONAL, INGEST, CORRECT, CONFIGURE, ADMIN. 权限' })
   rights!: readonly string[];
 }
 
@@ -53,6 +53,9 @@ export class Limits {
 
   @Field(() => Int, { description: 'Readings in ingestReadings. 单次写入读数' })
   ingestReadings!: number;
+
+  @Field(() => Int, { description: 'Readings that one mutation corrects, reviews or resolves. 单次修正读数' })
+  revisions!: number;
 
   @Field(() => Int, { description: 'Changes of master data in one mutation. 单次变更数' })
   changes!: number;

@@ -3,6 +3,7 @@ import type { NodeType } from '../../schema/globalId.js';
 import type { UserError } from '../../schema/types/problem.js';
 import type { Values } from '../../store/masterData/writer.js';
 import { problem } from './draft.js';
+import { faultOfRule, type RuleValues } from './validationRule.js';
 import { isTimeZone } from './import/values/zone.js';
 
 /** Checks the settings of connectors and device models, which only their protocol understands. */
@@ -33,6 +34,10 @@ const RULES: Readonly<Partial<Record<NodeType, Rule>>> = {
     registerMap == null ? undefined : settings('registerMap', equipment.registerMap(registerMap)),
   HeatingSeason: ({ name, plannedStart, plannedEnd, actualStart = null, actualEnd = null }) => {
     const fault = faultOf({ name, plannedStart, plannedEnd, actualStart, actualEnd } as EnteredSeason);
+    return fault ? problem('INVALID_VALUE', [fault.field], fault.message) : undefined;
+  },
+  ValidationRule: (values) => {
+    const fault = faultOfRule(values as unknown as RuleValues);
     return fault ? problem('INVALID_VALUE', [fault.field], fault.message) : undefined;
   },
   SecondaryNetwork: ({ substationLoopKey, heatSourceKey }) =>

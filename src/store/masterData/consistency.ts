@@ -1,3 +1,4 @@
+import { CARRIERS } from '../../domain/validation/ruleKinds.js';
 import type { NodeType } from '../../schema/globalId.js';
 
 /** Something that must hold between objects: `sql` finds, among rows `t` with keys in $1, those for which it does not. */
@@ -104,6 +105,14 @@ export const CONSISTENCIES: readonly Consistency[] = [
     'registerMap',
     'JOIN device d ON d.model = t.key JOIN point_binding b ON b.device = d.key JOIN device_model m ON m.key = t.key',
     'device_model t',
+  ),
+  inconsistent(
+    'ValidationRule',
+    'point',
+    'does not carry rules of that kind; docs/validation.md says which quantity does',
+    `FROM validation_rule t JOIN point p ON p.key = t.point
+     WHERE p.quantity <> ALL (ARRAY(SELECT jsonb_array_elements_text('${JSON.stringify(CARRIERS)}'::jsonb -> t.kind)))
+       AND '${JSON.stringify(CARRIERS)}'::jsonb ? t.kind`,
   ),
   circle('Device', 'device', 'parent', 'parent'),
   circle('Organization', 'organization', 'parent', 'parent'),

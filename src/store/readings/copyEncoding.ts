@@ -1,5 +1,4 @@
 import type { ReadingColumns } from '../../domain/readings/columns.js';
-import { repeatsPrevious } from '../../domain/readings/order.js';
 import { writeInstant } from '../database.js';
 
 /** PGCOPY signature, flags 0, no header extension. */
@@ -8,19 +7,32 @@ const TRAILER = Buffer.from([0xff, 0xff]);
 
 /** Bytes of a row: field count, then each field behind its length. */
 const ROW = 2 + (4 + 4) + (4 + 8) + (4 + 8) + (4 + 2) + (4 + 4) + (4 + 8) + (4 + 8);
-const STAGED_ROW = ROW + (4 + 4) + (4 + 1);
 
 /**
  * A batch in PostgreSQL's binary COPY format, columns `point, time, value, quality, flags, received, batch`.
  * NaN becomes null. Checked against PostgreSQL itself in the tests.
  */
 export function encodeReadings(columns: ReadingColumns, batch: number): Buffer {
-  return encode(columns, batch, false);
-}
-
-/** As `encodeReadings`, with the columns `ordinal, first`: the row's place in the batch; whether its key is new in it. */
-export function encodeStaged(columns: ReadingColumns, batch: number): Buffer {
-  return encode(columns, batch, true);
+  const to = allocate(HEADER.length + columns.length * ROW + TRAILER.length);
+  let at = HEADER.copy(to.bytes);
+  const batchHigh = Math.floor(batch / 4_294_967_296);
+  const batchLow = batch >>> 0;
+  for (let i = 0; i < columns.length; i++) {
+    to.view.setInt16(at, 7);
+    at = writeInt32(to, columns.point[i], at + 2);
+    at = writeTime(to, columns.time[i], at);
+    at = writeValue(to, columns.value[i], at);
+    to.view.setInt32(at, 2);
+    to.view.setInt16(at + 4, columns.quality[i]);
+    at = writeInt32(to, columns.flags[i], at + 6);
+    at = writeTime(to, columns.received[i], at);
+    to.view.setInt32(at, 8);
+    to.view.setInt32(at + 4, batchHigh);
+    to.view.setUint32(at + 8, batchLow);
+    at += 12;
+  }
+  at += TRAILER.copy(to.bytes, at);
+  return to.bytes.subarray(0, at);
 }
 
 /** Where rows are written. By DataView where it counts: Buffer's methods write byte by byte and take three times as long. */
@@ -34,39 +46,15 @@ function allocate(length: number): Target {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, length) };
 }
 
-function encode(columns: ReadingColumns, batch: number, staged: boolean): Buffer {
-  const to = allocate(HEADER.length + columns.length * (staged ? STAGED_ROW : ROW) + TRAILER.length);
-  let at = HEADER.copy(to.bytes);
-  const batchHigh = Math.floor(batch / 4_294_967_296);
-  const batchLow = batch >>> 0;
-  for (let i = 0; i < columns.length; i++) {
-    to.view.setInt16(at, staged ? 9 : 7);
-    at = writeInt32(to, columns.point[i], at + 2);
-    at = writeTime(to, columns.time[i], at);
-    at = writeValue(to, columns.value[i], at);
-    to.view.setInt32(at, 2);
-    to.view.setInt16(at + 4, columns.quality[i]);
-    at = writeInt32(to, columns.flags[i], at + 6);
-    at = writeTime(to, columns.received[i], at);
-    to.view.setInt32(at, 8);
-    to.view.setInt32(at + 4, batchHigh);
-    to.view.setUint32(at + 8, batchLow);
-    at += 12;
-    if (staged) at = writeStaged(to, columns, i, at);
-  }
-  at += TRAILER.copy(to.bytes, at);
-  return to.bytes.subarray(0, at);
-}
-
 function writeInt32({ view }: Target, value: number, at: number): number {
   view.setInt32(at, 4);
   view.setInt32(at + 4, value);
   return at + 8;
 }
 
-function writeTime({ bytes, view }: Target, ms: number, at: number): number {
+function writeTime({ view }: Target, ms: number, at: number): number {
   view.setInt32(at, 8);
-  writeInstant(bytes, ms, at + 4);
+  writeInstant(view, ms, at + 4);
   return at + 12;
 }
 
@@ -78,11 +66,4 @@ function writeValue({ view }: Target, value: number, at: number): number {
   view.setInt32(at, 8);
   view.setFloat64(at + 4, value);
   return at + 12;
-}
-
-function writeStaged(to: Target, columns: ReadingColumns, i: number, at: number): number {
-  const next = writeInt32(to, i, at);
-  to.view.setInt32(next, 1);
-  to.view.setUint8(next + 4, repeatsPrevious(columns, i) ? 0 : 1);
-  return next + 5;
 }

@@ -1,7 +1,8 @@
-import { pickSummaries } from '../../domain/readings/pickSummaries.js';
+import { pickSummaries, sliceSummaries } from '../../domain/readings/pickSummaries.js';
 import type { Buckets, TimeRange } from '../../domain/calendar/buckets.js';
 import type { Summaries } from '../../domain/readings/summary.js';
 import { DAY_MS, dayOf } from './days.js';
+import { firstAt } from './pointReadings.js';
 
 /** Milliseconds of an hour. */
 export const HOUR_MS = 3_600_000;
@@ -47,13 +48,12 @@ export class FigureSpans {
     else this.#distrusted.set(point, new Set([day]));
   }
 
-  /** Takes a point's hours that lie in a range, but not those of days that are distrusted. */
+  /** Takes a point's hours that lie in a range of whole hours, but not those of days that are distrusted. */
   take(point: number, hours: Summaries, { from, to }: TimeRange): void {
+    const first = firstAt(hours.start, from);
+    const inRange = sliceSummaries(hours, first, Math.max(first, firstAt(hours.start, to)));
     const doubted = this.#distrusted.get(point);
-    const kept = pickSummaries(
-      hours,
-      (i) => hours.start[i] >= from && hours.end[i] <= to && !doubted?.has(dayOf(hours.start[i])),
-    );
+    const kept = doubted ? pickSummaries(inRange, (i) => !doubted.has(dayOf(inRange.start[i]))) : inRange;
     const parts = this.#parts.get(point);
     if (parts) parts.push(kept);
     else this.#parts.set(point, [kept]);

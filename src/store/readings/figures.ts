@@ -14,15 +14,13 @@ export interface FigurePoint {
   readonly interpolation: Interpolation;
 }
 
-/** Hours of open days, where the closed ones end, how far hours are rolled, and what came for them since. */
+/** Where the closed days end, how far hours are rolled and what came for them since; and the hours of open days. */
 const OPEN = `
-  SELECT s.open_from AS "openFrom", coalesce(s.rolled_to, 'epoch'::timestamptz) AS "rolledTo",
-    ARRAY(SELECT array[point::bigint, day - '1970-01-01'] FROM recent_hours
-          WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date ORDER BY point, day) AS keys,
-    ARRAY(SELECT data FROM recent_hours WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date
-          ORDER BY point, day) AS hours,
+  SELECT 0 AS point, NULL AS data, s.open_from AS "openFrom", coalesce(s.rolled_to, 'epoch'::timestamptz) AS "rolledTo",
     ARRAY(SELECT batch FROM commit WHERE position > s.rolled_at AND first_time < s.rolled_to) AS late
-  FROM reading_state s`;
+  FROM reading_state s
+  UNION ALL
+  SELECT point, encode(data, 'base64'), NULL, NULL, NULL FROM recent_hours WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
 
 const LATE_DAYS = `
   SELECT DISTINCT point, (time AT TIME ZONE 'UTC')::date AS day
@@ -31,24 +29,28 @@ const LATE_DAYS = `
         SELECT point, time FROM reading_version WHERE batch = ANY($4) AND point = ANY($1) AND time >= $2 AND time < $3) r`;
 
 const CLOSED = `
-  SELECT 'HOURS' AS kind, point, month AS day, data FROM reading_hours
+  SELECT point, NULL::date AS day, encode(data, 'base64') AS data FROM reading_hours
   WHERE point = ANY($1) AND month BETWEEN date_trunc('month', $2::date)::date AND $3::date
   UNION ALL
-  SELECT 'DIRTY', point, day, NULL FROM reading_dirty WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
+  SELECT point, day, NULL FROM reading_dirty WHERE point = ANY($1) AND day BETWEEN $2::date AND $3::date`;
 
-interface OpenRow {
+/** Segments of hours, in base64 because that is read fastest; null in a row that tells of something else. */
+interface HoursRow {
+  readonly point: number;
+  readonly data: string | null;
+}
+
+/** The first row; the others are `HoursRow`. */
+interface StateRow extends HoursRow {
   readonly openFrom: string;
   readonly rolledTo: number;
-  readonly keys: readonly (readonly string[])[];
-  readonly hours: readonly Buffer[];
   readonly late: readonly string[];
 }
 
-interface ClosedRow {
-  readonly kind: 'HOURS' | 'DIRTY';
+/** A day of a point on which something came late. */
+interface DayRow {
   readonly point: number;
   readonly day: string;
-  readonly data: Buffer | null;
 }
 
 /** Most readings that are held at once while buckets are made from readings. */
@@ -81,7 +83,7 @@ export class ReadingFigures {
     return new Map(
       points.map(({ key, interpolation }) => {
         const pieces = inTimeOrder(parts.get(key) as Summaries[]);
-        return [key, joinSummaries([pieces], buckets, interpolation)];
+        return [key, joinSummaries(pieces, buckets, interpolation)];
       }),
     );
   }
@@ -112,26 +114,24 @@ export class ReadingFigures {
   /** Finds out which hours are known as figures, and leaves the rest to the readings. */
   async #takeHours(points: readonly number[], hours: TimeRange, spans: FigureSpans): Promise<void> {
     const days = [dateOf(dayOf(hours.from)), dateOf(dayOf(hours.to - 1))];
-    const [open] = await this.#db.query<OpenRow>(OPEN, [points, ...days]);
+    const [open, ...openHours] = await this.#db.query<StateRow>(OPEN, [points, ...days]);
     const openFromMs = dayOfDate(open.openFrom) * DAY_MS;
     if (hours.to > openFromMs) {
       const from = Math.max(hours.from, openFromMs);
       const to = Math.max(from, Math.min(hours.to, open.rolledTo));
       if (open.late.length > 0) {
         const values = [points, new Date(from), new Date(to), open.late];
-        for (const { point, day } of await this.#db.query<ClosedRow>(LATE_DAYS, values))
+        for (const { point, day } of await this.#db.query<DayRow>(LATE_DAYS, values))
           spans.distrust(point, dayOfDate(day));
       }
-      for (const [i, [point, day]] of open.keys.entries())
-        spans.take(Number(point), decodeHours(open.hours[i]), { from: Math.max(from, Number(day) * DAY_MS), to });
+      takeAll(openHours, { from, to }, spans);
       spans.addReadings(points, { from: to, to: hours.to });
     }
     if (hours.from >= openFromMs) return;
     const to = Math.min(hours.to, openFromMs);
-    const closed = await this.#db.query<ClosedRow>(CLOSED, [points, days[0], dateOf(dayOf(to - 1))]);
-    for (const { kind, point, day } of closed) if (kind === 'DIRTY') spans.distrust(point, dayOfDate(day));
-    for (const { kind, point, data } of closed)
-      if (kind === 'HOURS') spans.take(point, decodeHours(data as Buffer), { from: hours.from, to });
+    const closed = await this.#db.query<HoursRow & DayRow>(CLOSED, [points, days[0], dateOf(dayOf(to - 1))]);
+    for (const { point, day, data } of closed) if (data === null) spans.distrust(point, dayOfDate(day));
+    takeAll(closed, { from: hours.from, to }, spans);
   }
 
   async #addReadings(
@@ -152,6 +152,16 @@ export class ReadingFigures {
 }
 
 const NOTHING = { times: new Float64Array(), values: new Float64Array(), qualities: new Uint8Array() };
+
+/** Hands on the hours of each point, decoded at once: segments stand one behind the other in any number. */
+function takeAll(rows: readonly HoursRow[], range: TimeRange, spans: FigureSpans): void {
+  const segments = Map.groupBy(
+    rows.filter(({ data }) => data !== null),
+    ({ point }) => point,
+  );
+  for (const [point, of] of segments)
+    spans.take(point, decodeHours(Buffer.concat(of.map(({ data }) => Buffer.from(data as string, 'base64')))), range);
+}
 
 /** So many that a reading a second of each would be within the bound. */
 const POINTS_AT_ONCE = ({ from, to }: TimeRange): number =>

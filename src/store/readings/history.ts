@@ -4,7 +4,7 @@ import type { DayReadings } from './compact/dayCodec.js';
 import { DAY_MS, dateOf, dayOf } from './days.js';
 import { type PointReadings, within } from './pointReadings.js';
 import { ReadingPages } from './readingPages.js';
-import { decodedDay, type ReadingsWanted, StoredReadings } from './storedReadings.js';
+import { decodedDay, type ReadingsWanted, type StoredReadings } from './storedReadings.js';
 
 /** One stored reading. Times in milliseconds since the epoch. */
 export interface StoredReading {
@@ -21,7 +21,7 @@ const COUNT = `
   SELECT (SELECT count(*) FROM reading WHERE point = $1 AND time >= $2 AND time < $3)
        + (SELECT count(*) FROM reading_late WHERE point = $1 AND time >= $2 AND time < $3)
        + (SELECT coalesce(sum(readings), 0) FROM reading_day
-          WHERE point = $1 AND day BETWEEN $4::date AND $5::date AND day <> ALL ($6::date[])) AS whole,
+          WHERE point = $1 AND day BETWEEN $4::date AND $5::date AND day <> ALL ($6::date[])) ::float8 AS whole,
     ARRAY(SELECT day::text FROM reading_day WHERE point = $1 AND day = ANY ($6::date[]) ORDER BY day) AS days,
     ARRAY(SELECT data FROM reading_day WHERE point = $1 AND day = ANY ($6::date[]) ORDER BY day) AS parts`;
 
@@ -103,7 +103,7 @@ export class ReadingHistory {
     const values = [point, new Date(from), new Date(to), dateOf(first), dateOf(last), cut];
     const [row] = await this.#db.query<{ whole: number; days: string[]; parts: Buffer[] }>(COUNT, values);
     const parts = row.parts.map((data, i) => decodedDay({ day: row.days[i], data }));
-    return parts.reduce((sum, part) => sum + within(part, { from, to }).times.length, Number(row.whole));
+    return parts.reduce((sum, part) => sum + within(part, { from, to }).times.length, row.whole);
   }
 
   async #countRead(

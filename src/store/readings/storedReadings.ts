@@ -14,10 +14,13 @@ export interface ReadingsWanted extends TimeRange {
   readonly asOf?: number | null;
 }
 
-/** Columns of a point as `array_send` gives them, for `columnsOf`. */
-export const ARRAYS = `array_send(array_agg(time)) AS times, array_send(array_agg(value)) AS values,
-  array_send(array_agg(quality)) AS qualities, array_send(array_agg(flags)) AS flags,
-  array_send(array_agg(received)) AS received`;
+/** A column as `array_send` gives it; in base64, which takes half the time of the hex digits in which a bytea is sent. */
+const packed = (column: string): string => `encode(array_send(array_agg(${column})), 'base64')`;
+
+/** Columns of a point for `columnsOf`; null for qualities and flags that are all 0, as they mostly are. */
+export const ARRAYS = `${packed('time')} AS times, ${packed('value')} AS values,
+  CASE WHEN max(quality) > 0 THEN ${packed('quality')} END AS qualities,
+  CASE WHEN bit_or(flags) <> 0 THEN ${packed('flags')} END AS flags, ${packed('received')} AS received`;
 
 /** The newest version that wins, of each reading that has one. */
 const VERSIONS = `
@@ -36,8 +39,8 @@ const rowsOf = (table: string): string => `
 
 /** Where the closed days end, as the same snapshot sees it. */
 export const BOUNDARY = `
-  SELECT 'OPEN_FROM' AS kind, 0 AS point, open_from AS day, NULL::bytea AS data, NULL::bytea AS times,
-         NULL::bytea AS values, NULL::bytea AS qualities, NULL::bytea AS flags, NULL::bytea AS received FROM reading_state`;
+  SELECT 'OPEN_FROM' AS kind, 0 AS point, open_from AS day, NULL::bytea AS data, NULL AS times,
+         NULL AS values, NULL AS qualities, NULL AS flags, NULL AS received FROM reading_state`;
 
 const OPEN = `${rowsOf('reading')} UNION ALL ${VERSIONS} UNION ALL ${BOUNDARY}`;
 
@@ -54,11 +57,11 @@ export interface Row {
   readonly point: number;
   readonly day: string | null;
   readonly data: Buffer | null;
-  readonly times: Buffer | null;
-  readonly values: Buffer | null;
-  readonly qualities: Buffer | null;
-  readonly flags: Buffer | null;
-  readonly received: Buffer | null;
+  readonly times: string | null;
+  readonly values: string | null;
+  readonly qualities: string | null;
+  readonly flags: string | null;
+  readonly received: string | null;
 }
 
 /**
@@ -139,13 +142,16 @@ export function known(readings: DayReadings, asOf: number | null): DayReadings {
 export const decodedDay = ({ day, data }: Pick<Row, 'day' | 'data'>): DayReadings =>
   decodeDay(data as Buffer, dayOfDate(day as string) * DAY_MS);
 
-/** Columns from arrays as `array_send` gives them; null for no rows at all. */
+/** Columns from what `ARRAYS` selects. */
 export function columnsOf(row: Pick<Row, 'times' | 'values' | 'qualities' | 'flags' | 'received'>): DayReadings {
+  const times = instantsFromBinary(unpacked(row.times));
   return {
-    times: instantsFromBinary(row.times),
-    values: doublesFromBinary(row.values),
-    qualities: bytesFromBinary(row.qualities),
-    flags: integersFromBinary(row.flags),
-    received: instantsFromBinary(row.received),
+    times,
+    values: doublesFromBinary(unpacked(row.values)),
+    qualities: row.qualities === null ? new Uint8Array(times.length) : bytesFromBinary(unpacked(row.qualities)),
+    flags: row.flags === null ? new Int32Array(times.length) : integersFromBinary(unpacked(row.flags)),
+    received: instantsFromBinary(unpacked(row.received)),
   };
 }
+
+const unpacked = (column: string | null): Buffer | null => (column === null ? null : Buffer.from(column, 'base64'));

@@ -1,14 +1,16 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { pickColumns, type ReadingColumns } from '../../domain/readings/columns.js';
 import type { ConflictRule } from '../../domain/readings/conflicts.js';
-import { timeSpan } from '../../domain/readings/order.js';
 import type { Author, Position } from '../commitLog.js';
 import { type Database, sqlState } from '../database.js';
+import { DaysClosing, holdDays, takeDays } from './closingDays.js';
 import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
+import { type Refused, storeDoubtful } from './doubtfulReadings.js';
+import { copyLate, mayCopyLate } from './lateCopy.js';
 import { NewestTimes } from './newestTimes.js';
 import { OpenDays } from './openDays.js';
-import { type Refused, stage } from './stagedReadings.js';
+import { commitReadings } from './readingCommit.js';
 
 /** What became of a batch. Indices are those of the batch that was given. */
 export interface WriteResult {
@@ -25,8 +27,8 @@ export interface WriteResult {
 
 const BATCH_NUMBERS_AT_ONCE = 256;
 const NO_PARTITION = '23514';
-/** Unique violation, deadlock, no partition: what another writer, or the closing of a day, may cause. */
-const SETTLED_BY_CARE: ReadonlySet<string> = new Set(['23505', '40P01', NO_PARTITION]);
+/** Unique violation, deadlock: what another writer may cause. */
+const SETTLED_BY_CARE: ReadonlySet<string> = new Set(['23505', '40P01']);
 /** Days may be closed while a batch is on its way; it is tried again with what is known then. */
 const MOST_TRIES = 4;
 
@@ -46,8 +48,8 @@ export class ReadingWriter {
    * Stores a batch ordered by point and time (`orderByPointAndTime`).
    *
    * Readings newer than all we have written of their points are copied straight into the table. The others, which repeat
-   * a key, go back in time or lie on closed days, take the careful way through a staging table; so does the whole batch
-   * if another writer was faster.
+   * a key, go back in time or lie on closed days, are stored with care; so is the whole batch if another writer was
+   * faster. History of which nothing is known yet is copied straight to the late readings.
    *
    * @param rule which value is in force where the batch has another one for a key that exists; both are kept.
    * @throws DatabaseUnavailable nothing was acknowledged; the same batch may be written again.
@@ -56,13 +58,18 @@ export class ReadingWriter {
     for (let left = MOST_TRIES; ; left--) {
       try {
         const openFromMs = await this.#days.ensure(batch);
+        if (left === MOST_TRIES && mayCopyLate(batch, openFromMs)) {
+          const copied = await this.#copyLate(batch, author);
+          if (copied) return copied;
+        }
         const doubtful = left === MOST_TRIES ? this.#newest.doubtful(batch, openFromMs) : null;
         return await this.#store(batch, doubtful ?? allOf(batch), { author, rule, openFromMs });
       } catch (error) {
         // Another writer had the key already, two waited for each other, or the day was closed.
         const state = sqlState(error);
-        if (left === 1 || !SETTLED_BY_CARE.has(state ?? '')) throw error;
-        if (state === NO_PARTITION) this.#days.forget();
+        const closed = state === NO_PARTITION || error instanceof DaysClosing;
+        if (left === 1 || !(closed || SETTLED_BY_CARE.has(state ?? ''))) throw error;
+        if (closed) this.#days.forget();
       }
     }
   }
@@ -75,8 +82,12 @@ export class ReadingWriter {
     return this.#db.withClient(async (client) => {
       const number = await this.#nextBatchNumber(client);
       await copyStraight(client, batch, doubtful, number);
-      const refused = await this.#stage(client, batch, doubtful, { number, rule, openFromMs });
+      const refused = await this.#storeDoubtful(client, batch, doubtful, { number, rule, openFromMs });
       const result = outcomeOf(batch, refused, rule);
+      if (rule === 'LAST' && result.conflicts.length > 0) {
+        const changed = pickColumns(batch, result.conflicts);
+        await holdDays(client, await takeDays(client, changed, number));
+      }
       const committed = result.stored.length + result.conflicts.length > 0;
       const position = committed
         ? await commitReadings(client, number, result.stored, author)
@@ -86,7 +97,21 @@ export class ReadingWriter {
     });
   }
 
-  async #stage(
+  /** @returns null when the careful way is needed. */
+  async #copyLate(batch: ReadingColumns, author: Author): Promise<WriteResult | null> {
+    return this.#db.withClient(async (client) => {
+      const number = await this.#nextBatchNumber(client);
+      await client.query('BEGIN');
+      if (await copyLate(client, batch, number)) {
+        const position = await commitReadings(client, number, batch, author);
+        return { committed: true, position, stored: batch, duplicates: [], conflicts: [] };
+      }
+      await client.query('ROLLBACK');
+      return null;
+    });
+  }
+
+  async #storeDoubtful(
     client: pg.PoolClient,
     batch: ReadingColumns,
     doubtful: readonly number[],
@@ -94,7 +119,7 @@ export class ReadingWriter {
   ): Promise<readonly Refused[]> {
     if (doubtful.length === 0) return [];
     const all = doubtful.length === batch.length;
-    const refused = await stage(client, all ? batch : pickColumns(batch, doubtful), terms);
+    const refused = await storeDoubtful(client, all ? batch : pickColumns(batch, doubtful), terms);
     return all ? refused : refused.map(({ ordinal, same }) => ({ ordinal: doubtful[ordinal], same }));
   }
 
@@ -118,7 +143,10 @@ async function copyStraight(
   doubtful: readonly number[],
   number: number,
 ): Promise<void> {
-  if (doubtful.length === batch.length) return void (await client.query('BEGIN'));
+  if (doubtful.length === batch.length) {
+    await client.query('BEGIN');
+    return;
+  }
   const straight = doubtful.length === 0 ? batch : without(batch, doubtful);
   const bytes = encodeReadings(straight, number);
   await copyInto(client, `BEGIN; COPY reading (${READING_COLUMNS}) FROM STDIN BINARY`, bytes);
@@ -132,22 +160,6 @@ function without(batch: ReadingColumns, left: readonly number[]): ReadingColumns
     else kept[at++] = i;
   }
   return pickColumns(batch, kept);
-}
-
-/** Takes the next position as the last act of the transaction, in one message with COMMIT: the lock on it is short. */
-async function commitReadings(
-  client: pg.PoolClient,
-  batchNumber: number,
-  stored: ReadingColumns,
-  { actor, requestId }: Author,
-): Promise<Position> {
-  const times = stored.length > 0 ? timeSpan(stored).map((t) => `'${new Date(t).toISOString()}'`) : ['NULL', 'NULL'];
-  const request = requestId === undefined ? 'NULL' : pg.escapeLiteral(requestId);
-  const results = (await client.query(
-    `SELECT append_commit(${batchNumber}, 'READINGS', ${pg.escapeLiteral(actor)}, ${request},
-       ${stored.length}, ${times.join(', ')}) AS position; COMMIT`,
-  )) as unknown as pg.QueryResult<{ position: number }>[];
-  return results[0].rows[0].position;
 }
 
 /** Everything was there already: the batch is as durable as the commits that brought it. */

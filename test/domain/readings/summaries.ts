@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { Buckets } from '../../../src/domain/calendar/buckets.js';
 import {
   allocateSummaries,
   emptySummaries,
-  type Buckets,
   type Interpolation,
   type Summaries,
   type SummarisedReadings,

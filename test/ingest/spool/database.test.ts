@@ -17,7 +17,7 @@ const DAY_MS = Date.UTC(2026, 10, 21);
 const STORED = `
   SELECT c.actor, r.value, (extract(epoch FROM r.time) * 1000)::float8 AS time,
     (extract(epoch FROM r.received) * 1000)::float8 AS received
-  FROM reading r JOIN commit c USING (batch) ORDER BY c.position, r.time`;
+  FROM (SELECT * FROM reading UNION ALL SELECT * FROM reading_late) r JOIN commit c USING (batch) ORDER BY c.position, r.time`;
 
 it('a PostgreSQL that crashes and comes back has every batch once, in order, as it was received', async () => {
   const server = await startGivenServer();

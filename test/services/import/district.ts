@@ -106,4 +106,11 @@ export const DISTRICT: MasterDataDocument = {
       validFrom: '2024-10-01T08:00:00+08:00',
     },
   ],
+  validationRules: [
+    {
+      ...{ organization: 'ORG', code: 'SUPPLY', kind: 'RANGE', quantity: 'SUPPLY_TEMPERATURE', side: 'SECONDARY' },
+      parameters: { min: 0, max: 85 },
+    },
+    { organization: 'ORG-N', code: 'IN1', kind: 'STUCK', point: '007/IN1/supplyTemperature', enabled: false },
+  ],
 };

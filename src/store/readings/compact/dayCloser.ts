@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DataClass } from '../../../domain/readings/dataClass.js';
 import { sleep } from '../../../shared/sleep.js';
 import type { Position } from '../../commitLog.js';
 import type { Database } from '../../database.js';
@@ -53,6 +54,11 @@ export const VERSIONS_OF_DAY = `
         WHERE time >= $1 AND time < $2 AND point = ANY ($3) AND wins ORDER BY point, time, version DESC) v
   GROUP BY point`;
 
+/** Of all points, and of those whose master data are gone. */
+const CLASSES = 'SELECT DISTINCT data_class AS "dataClass" FROM point UNION SELECT NULL';
+
+const PREPARE_PARTITIONS = 'SELECT ensure_compact_partitions($1::smallint, $2::date)';
+
 const KEEP_DAYS = `
   INSERT INTO reading_day (point, day, data_class, readings, data)
   SELECT point, $1::date, class, readings, data
@@ -82,6 +88,7 @@ export class DayCloser {
   async closeNext(terms: ClosingTerms): Promise<ClosedDay | null> {
     const [{ day }] = await this.#db.query<{ day: string }>('SELECT open_from AS day FROM reading_state');
     if (dayOfDate(day) >= terms.before) return null;
+    await this.#preparePartitions(day);
     return this.#db.withClient(async (client) => {
       await client.query('BEGIN');
       await client.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
@@ -90,6 +97,12 @@ export class DayCloser {
       await client.query('COMMIT');
       return closed;
     });
+  }
+
+  /** Made before, since whoever makes one keeps all others from the closed days until its transaction ends. */
+  async #preparePartitions(day: string): Promise<void> {
+    const classes = await this.#db.query<{ dataClass: DataClass | null }>(CLASSES);
+    for (const { dataClass } of classes) await this.#db.query(PREPARE_PARTITIONS, [classNumber(dataClass), day]);
   }
 
   async #compact(client: pg.PoolClient, day: string, terms: ClosingTerms): Promise<ClosedDay> {
@@ -116,8 +129,7 @@ export class DayCloser {
     const start = dayOfDate(day) * DAY_MS;
     const points = rows.map(({ point }) => point);
     const classes = rows.map(({ dataClass }) => classNumber(dataClass));
-    for (const number of new Set(classes))
-      await client.query('SELECT ensure_compact_partitions($1::smallint, $2::date)', [number, day]);
+    for (const number of new Set(classes)) await client.query(PREPARE_PARTITIONS, [number, day]);
     const range = [new Date(start), new Date(start + DAY_MS)];
     const { rows: versionRows } = await client.query<Row>(VERSIONS_OF_DAY, [...range, points]);
     const versions = new Map(versionRows.map((row) => [row.point, columnsOf(row)]));

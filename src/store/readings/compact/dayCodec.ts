@@ -41,11 +41,7 @@ export function encodeDay(day: DayReadings, dayStartMs: number): Buffer {
   writeTimes(out, times);
   writeValues(out, day.values);
   writeVerdicts(out, day);
-  writeReceived(
-    out,
-    times,
-    day.received.map((time) => Math.ceil(time) - dayStartMs),
-  );
+  writeReceived(out, day, dayStartMs);
   out.unsigned32(checksumOf(out.peek(), dayStartMs));
   return out.finish();
 }
@@ -57,18 +53,40 @@ export function encodeDay(day: DayReadings, dayStartMs: number): Buffer {
  */
 export function decodeDay(bytes: Buffer, dayStartMs: number): DayReadings {
   const from = open(bytes, dayStartMs);
+  const readings = readReadings(from, dayStartMs);
+  const received = readReceived(from, readings.times, dayStartMs);
+  if (from.at !== from.end) throw damaged('there are bytes behind the readings');
+  return { ...readings, received };
+}
+
+/** As `decodeDay`, without the receive times, which queries do not need: a seventh faster. */
+export function decodeReadings(bytes: Buffer, dayStartMs: number): Omit<DayReadings, 'received'> {
+  return readReadings(open(bytes, dayStartMs), dayStartMs);
+}
+
+function readReadings(from: ByteReader, dayStartMs: number): Omit<DayReadings, 'received'> {
+  const length = readLength(from);
+  const times = readTimes(from, length);
+  for (let i = 0; i < length; i++) times[i] += dayStartMs;
+  return { times, values: readValues(from, length), ...readVerdicts(from, length) };
+}
+
+/**
+ * Reads the times of a day of readings and nothing else, in a fraction of the time: which keys a day has.
+ *
+ * @throws BugError COMPACT_DAMAGED as `decodeDay`.
+ */
+export function decodeDayTimes(bytes: Buffer, dayStartMs: number): Float64Array {
+  const from = open(bytes, dayStartMs);
+  const times = readTimes(from, readLength(from));
+  for (let i = 0; i < times.length; i++) times[i] += dayStartMs;
+  return times;
+}
+
+function readLength(from: ByteReader): number {
   const length = from.unsigned();
   if (length > DAY_MS) throw damaged('there are more readings than milliseconds');
-  const times = readTimes(from, length);
-  const values = readValues(from, length);
-  const verdicts = readVerdicts(from, length);
-  const received = readReceived(from, times);
-  if (from.at !== from.end) throw damaged('there are bytes behind the readings');
-  for (let i = 0; i < length; i++) {
-    times[i] += dayStartMs;
-    received[i] += dayStartMs;
-  }
-  return { times, values, ...verdicts, received };
+  return length;
 }
 
 function checkColumns({ times, values, qualities, flags, received }: DayReadings): void {

@@ -5,6 +5,8 @@ import { scaled, unscaled, type Scale } from './decimals.js';
 /** What the hours of a segment have in common. */
 export interface HourForm {
   readonly scale: Scale;
+  /** Units of the scale in one. */
+  readonly perOne: number;
   /** What first and last times of hours are multiples of, from the start of their hour; milliseconds. */
   readonly timeUnit: number;
 }
@@ -33,6 +35,10 @@ const EXACT = 2 ** 51;
 /** Halves come from the trapezoids. */
 const HALVES = 2;
 
+export function hourForm(scale: Scale, timeUnit: number): HourForm {
+  return { scale, perOne: 10 ** scale.digits, timeUnit };
+}
+
 export const beginHours = (): HourBefore => ({ total: 0, min: 0 });
 
 /** Writes one hour, which has readings. */
@@ -40,7 +46,7 @@ export function writeHour(out: ByteWriter, hours: Summaries, row: number, form: 
   const total = hours.total[row];
   const count = hours.count[row];
   const whole = wholeValues(hours, row, form.scale);
-  const sumUnits = unitsOf(hours.sum[row], unitCount(form));
+  const sumUnits = unitsOf(hours.sum[row], form.perOne);
   const integral = integralForm(hours, row, form);
   const isAllGood = count === total && hours.good[row] === total;
   out.byte(
@@ -65,7 +71,7 @@ export function writeHour(out: ByteWriter, hours: Summaries, row: number, form: 
   else out.signed(sumUnits - expectedSum(hours, row, form));
   if (integral === Integral.DOUBLE) out.double(hours.integral[row]);
   if (integral === Integral.DECIMAL) {
-    const units = unitsOf(hours.integral[row], HALVES * unitCount(form)) as number;
+    const units = unitsOf(hours.integral[row], HALVES * form.perOne) as number;
     out.signed(units - regularUnits(hours, row, form, Integral.REGULAR_LINEAR));
   }
 }
@@ -87,14 +93,8 @@ export function readHour(from: ByteReader, hours: Summaries, row: number, form: 
   readTimes(from, hours, row, form);
   if (head & AS_DOUBLES) readDoubles(from, hours, row);
   else readWhole(from, hours, row, form.scale, before);
-  hours.sum[row] =
-    head & SUM_DECIMAL ? (expectedSum(hours, row, form) + from.signed()) / unitCount(form) : from.double();
+  hours.sum[row] = head & SUM_DECIMAL ? (expectedSum(hours, row, form) + from.signed()) / form.perOne : from.double();
   hours.integral[row] = readIntegral(from, hours, row, form, head >> INTEGRAL_SHIFT);
-}
-
-/** Units of the scale in one. */
-function unitCount({ scale }: HourForm): number {
-  return 10 ** scale.digits;
 }
 
 /** The number in units of 1 / `perOne`, when it is a whole number of them to the last bit. */
@@ -148,7 +148,7 @@ function readTimes(from: ByteReader, hours: Summaries, row: number, { timeUnit }
 
 /** The sum if the mean were halfway between minimum and maximum, in units of the scale. */
 function expectedSum({ count, min, max }: Summaries, row: number, form: HourForm): number {
-  return bounded(count[row] * ((min[row] + max[row]) / 2) * unitCount(form));
+  return bounded(count[row] * ((min[row] + max[row]) / 2) * form.perOne);
 }
 
 /** The integral if readings were evenly apart, in halves of units of the scale. */
@@ -157,7 +157,7 @@ function regularUnits(hours: Summaries, row: number, form: HourForm, rule: numbe
   if (count[row] < 2) return 0;
   const apart = (lastTime[row] - firstTime[row]) / (count[row] - 1);
   const beyond = rule === Integral.REGULAR_STEP ? lastValue[row] : (firstValue[row] + lastValue[row]) / 2;
-  return bounded(apart * (sum[row] - beyond) * HALVES * unitCount(form));
+  return bounded(apart * (sum[row] - beyond) * HALVES * form.perOne);
 }
 
 /** Rounded; 0 where it would not be exact, as of infinities. */
@@ -166,7 +166,7 @@ function bounded(value: number): number {
 }
 
 function integralForm(hours: Summaries, row: number, form: HourForm): number {
-  const perOne = HALVES * unitCount(form);
+  const perOne = HALVES * form.perOne;
   const units = unitsOf(hours.integral[row], perOne);
   if (units === null) return Integral.DOUBLE;
   for (const rule of [Integral.REGULAR_LINEAR, Integral.REGULAR_STEP]) {
@@ -177,7 +177,7 @@ function integralForm(hours: Summaries, row: number, form: HourForm): number {
 
 function readIntegral(from: ByteReader, hours: Summaries, row: number, form: HourForm, rule: number): number {
   if (rule === Integral.DOUBLE) return from.double();
-  const perOne = HALVES * unitCount(form);
+  const perOne = HALVES * form.perOne;
   if (rule !== Integral.DECIMAL) return regularUnits(hours, row, form, rule) / perOne;
   return (regularUnits(hours, row, form, Integral.REGULAR_LINEAR) + from.signed()) / perOne;
 }

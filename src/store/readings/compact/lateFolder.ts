@@ -21,16 +21,14 @@ export interface Folded {
  * keeps other writers of that point and day away until the end of the transaction.
  */
 const TAKE = `
-  SELECT d.point, d.day, ${COMPACT_POINT},
-    EXISTS (SELECT FROM reading_late l JOIN commit c ON c.batch = l.batch WHERE l.point = d.point
-            AND l.time >= d.day::timestamp AT TIME ZONE 'UTC' AND l.time < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-            AND c.position > $1) AS "leftOver"
+  SELECT d.point, d.day, ${COMPACT_POINT}
   FROM reading_dirty d LEFT JOIN point p ON p.key = d.point
-  WHERE NOT EXISTS (SELECT FROM reading_late l WHERE l.point = d.point
+  WHERE d.day < (SELECT open_from FROM reading_state)
+    AND (NOT EXISTS (SELECT FROM reading_late l WHERE l.point = d.point
             AND l.time >= d.day::timestamp AT TIME ZONE 'UTC' AND l.time < (d.day + 1)::timestamp AT TIME ZONE 'UTC')
-     OR EXISTS (SELECT FROM reading_late l JOIN commit c ON c.batch = l.batch WHERE l.point = d.point
+      OR EXISTS (SELECT FROM reading_late l JOIN commit c ON c.batch = l.batch WHERE l.point = d.point
             AND l.time >= d.day::timestamp AT TIME ZONE 'UTC' AND l.time < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-            AND c.position <= $1)
+            AND c.position <= $1))
   ORDER BY d.point, d.day LIMIT $2 FOR UPDATE OF d SKIP LOCKED`;
 
 const LATE = `
@@ -39,21 +37,26 @@ const LATE = `
         WHERE l.point = $1 AND l.time >= $2 AND l.time < $3 AND c.position <= $4 ORDER BY l.time) l
   GROUP BY point`;
 
+/** Taken until the end of the transaction: the row may be moved to another class meanwhile. */
 const COMPACT = `
-  SELECT d.data, d.data_class AS class, h.data AS hours FROM (SELECT $1::int AS point) p
-  LEFT JOIN reading_day d ON d.point = p.point AND d.day = $2::date
-  LEFT JOIN reading_hours h ON h.point = p.point AND h.month = date_trunc('month', $2::date)::date
-    AND (h.data_class = d.data_class OR d.data_class IS NULL) LIMIT 1`;
+  SELECT data, data_class AS class FROM reading_day WHERE point = $1 AND day = $2::date FOR UPDATE`;
+
+/** Taken too: the closing of another day, and another folder, write segments into the same row. */
+const HOURS = `
+  SELECT data FROM reading_hours
+  WHERE point = $1 AND month = date_trunc('month', $2::date)::date AND data_class = $3 FOR UPDATE`;
 
 const KEEP_DAY = `
   INSERT INTO reading_day (point, day, data_class, readings, data) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (point, day, data_class) DO UPDATE SET readings = excluded.readings, data = excluded.data`;
 
+/** A row that was not there and is there now has segments of others, so ours goes behind them. */
 const KEEP_HOURS = `
-  INSERT INTO reading_hours (point, month, data_class, data) VALUES ($1, date_trunc('month', $2::date)::date, $3, $4)
-  ON CONFLICT (point, month, data_class) DO UPDATE SET data = excluded.data`;
+  INSERT INTO reading_hours AS h (point, month, data_class, data) VALUES ($1, date_trunc('month', $2::date)::date, $3, $4)
+  ON CONFLICT (point, month, data_class)
+  DO UPDATE SET data = CASE WHEN $5 THEN excluded.data ELSE h.data || excluded.data END`;
 
-type Dirty = CompactPoint & { readonly point: number; readonly day: string; readonly leftOver: boolean };
+type Dirty = CompactPoint & { readonly point: number; readonly day: string };
 
 /** Folds what came late for closed days, and what was changed of them, into their compact form. */
 export class LateFolder {
@@ -84,22 +87,20 @@ async function foldDay(client: pg.PoolClient, dirty: Dirty, upto: Position): Pro
   const range = [new Date(start), new Date(start + DAY_MS)];
   const { rows: late } = await client.query<Row>(LATE, [point, ...range, upto]);
   const { rows: versions } = await client.query<Row>(VERSIONS_OF_DAY, [...range, [point]]);
-  const { rows: kept } = await client.query<{ data: Buffer | null; class: number | null; hours: Buffer | null }>(
-    COMPACT,
-    [point, day],
-  );
-  const known = kept[0].data === null ? [] : [decodedDay({ day, data: kept[0].data })];
+  const { rows: kept } = await client.query<{ data: Buffer; class: number }>(COMPACT, [point, day]);
+  const known = kept.map(({ data }) => decodedDay({ day, data }));
   const readings = mergeReadings([...known, ...late.map(columnsOf)]);
   if (readings.times.length === 0) return 0; // versions of a reading that is still a row
-  const number = kept[0].class ?? classNumber(dirty.dataClass);
+  const number = kept.at(0)?.class ?? classNumber(dirty.dataClass);
   await client.query('SELECT ensure_compact_partitions($1::smallint, $2::date)', [number, day]);
   await client.query(KEEP_DAY, [point, day, number, readings.times.length, encodeDay(readings, start)]);
   const inForce = overlay(readings, mergeReadings(versions.map(columnsOf)));
-  const hours = replaceDay(kept[0].hours, dayOfDate(day), segmentOf(dirty, inForce, start));
-  await client.query(KEEP_HOURS, [point, day, number, hours]);
+  const { rows: hours } = await client.query<{ data: Buffer }>(HOURS, [point, day, number]);
+  const months = replaceDay(hours.at(0)?.data ?? null, dayOfDate(day), segmentOf(dirty, inForce, start));
+  await client.query(KEEP_HOURS, [point, day, number, months, hours.length > 0]);
   const { rows: dropped } = await client.query<{ gone: number }>(
-    'SELECT drop_folded_readings($1::int, $2::date, $3, $4) AS gone',
-    [point, day, upto, dirty.leftOver],
+    'SELECT drop_folded_readings($1::int, $2::date, $3) AS gone',
+    [point, day, upto],
   );
   return dropped[0].gone;
 }

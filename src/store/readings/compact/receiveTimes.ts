@@ -12,24 +12,32 @@ const EXACT = 62;
 
 /**
  * Writes when readings were received. Of a reading that came within a minute, the second is kept in which it did, rounded
- * up; of one that came later, or from a clock ahead of the hub's, the millisecond.
+ * up; of one that came later, or from a clock ahead of the hub's, the millisecond, rounded up.
  *
- * @param times of the readings, and when they were `received`; whole milliseconds since the start of a day.
+ * @param readings times of the readings and of their receipt, milliseconds since the epoch.
  */
-export function writeReceived(out: ByteWriter, times: Float64Array, received: Float64Array): void {
-  const seconds = times.map((time, i) => {
-    const delay = received[i] - time;
-    if (delay < 0 || delay > PROMPT_MS) return EXACT;
-    return Math.ceil(received[i] / SECOND_MS) - Math.floor(time / SECOND_MS);
-  });
+export function writeReceived(
+  out: ByteWriter,
+  { times, received }: { readonly times: Float64Array; readonly received: Float64Array },
+  dayStartMs: number,
+): void {
+  const seconds = new Float64Array(times.length);
+  const exact: number[] = [];
+  for (let i = 0; i < times.length; i++) {
+    const delay = received[i] - times[i];
+    if (delay >= 0 && delay <= PROMPT_MS) {
+      seconds[i] = Math.ceil(received[i] / SECOND_MS) - Math.floor(times[i] / SECOND_MS);
+    } else {
+      seconds[i] = EXACT;
+      exact.push(Math.ceil(received[i]) - dayStartMs);
+    }
+  }
   writeWholeNumbers(out, seconds, seconds.length);
-  writeSeries(
-    out,
-    received.filter((_, i) => seconds[i] === EXACT),
-  );
+  writeSeries(out, Float64Array.from(exact));
 }
 
-export function readReceived(from: ByteReader, times: Float64Array): Float64Array {
+/** Reads when the readings at these times were received, milliseconds since the epoch. */
+export function readReceived(from: ByteReader, times: Float64Array, dayStartMs: number): Float64Array {
   const received = readWholeNumbers(from, times.length);
   let exactCount = 0;
   for (let i = 0; i < received.length; i++) {
@@ -38,7 +46,8 @@ export function readReceived(from: ByteReader, times: Float64Array): Float64Arra
   }
   const exact = readSeries(from, exactCount);
   for (let i = 0, next = 0; i < received.length; i++) {
-    received[i] = received[i] === EXACT ? exact[next++] : (Math.floor(times[i] / SECOND_MS) + received[i]) * SECOND_MS;
+    received[i] =
+      received[i] === EXACT ? dayStartMs + exact[next++] : (Math.floor(times[i] / SECOND_MS) + received[i]) * SECOND_MS;
   }
   return received;
 }

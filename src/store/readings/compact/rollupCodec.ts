@@ -3,7 +3,7 @@ import { allocateSummaries, type Summaries } from '../../../domain/readings/summ
 import { BugError } from '../../../shared/errors.js';
 import { ByteReader, ByteWriter, damaged } from './bytes.js';
 import { bestScale, isScale, ScaleRule } from './decimals.js';
-import { beginHours, readHour, writeHour, type HourForm } from './hourForm.js';
+import { beginHours, hourForm, readHour, writeHour, type HourForm } from './hourForm.js';
 import { DAY_MS } from './times.js';
 
 /** First byte of a segment: the version of what follows. It never changes for what is stored. */
@@ -96,7 +96,7 @@ function formOf(summaries: Summaries, rows: readonly number[]): HourForm {
       while (rest !== 0) [timeUnit, rest] = [rest, timeUnit % rest];
     }
   }
-  return { scale: bestScale(Float64Array.from(values)) ?? PLAIN, timeUnit: Math.max(1, timeUnit) };
+  return hourForm(bestScale(Float64Array.from(values)) ?? PLAIN, Math.max(1, timeUnit));
 }
 
 /** The newest segment of each day, in order of time. */
@@ -138,7 +138,7 @@ function readSegment(bytes: Buffer, { day, hours, body, end }: Segment, into: Su
   const head = from.byte();
   const scale = { rule: head & ((1 << DIGITS_SHIFT) - 1), digits: head >> DIGITS_SHIFT };
   if (!isScale(scale)) throw damaged('values of hours have an unknown form');
-  const form = { scale, timeUnit: from.unsigned() };
+  const form = hourForm(scale, from.unsigned());
   const before = beginHours();
   let next = row;
   for (let hour = 0; hour < HOURS; hour++) {

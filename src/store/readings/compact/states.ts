@@ -1,6 +1,6 @@
 import { BitWriter, bitsAt, continueBehind, peekBits } from './bits.js';
 import { damaged, type ByteReader, type ByteWriter } from './bytes.js';
-import { extraBits, lengthOf, smallestOf, SYMBOLS, symbolOf } from './symbols.js';
+import { extraBits, largestSymbol, lengthOf, smallestOf, SYMBOLS, symbolOf } from './symbols.js';
 
 /**
  * Asymmetric numeral systems by table: symbols take as many bits as they carry information, also parts of a bit, and are
@@ -24,21 +24,19 @@ function logFor(length: number, distinct: number): number {
 
 /** Bits that the description of the frequencies takes. */
 export function headerBits(counts: Uint32Array, length: number): number {
-  const { distinct, last } = usedSymbols(counts);
-  return LOG_BITS + SYMBOL_BITS + last + 1 + distinct * logFor(length, distinct) + LARGEST_LOG;
+  const distinct = distinctIn(counts);
+  return LOG_BITS + SYMBOL_BITS + largestSymbol(counts) + 1 + distinct * logFor(length, distinct) + LARGEST_LOG;
 }
 
-function usedSymbols(counts: Uint32Array): { distinct: number; last: number } {
-  let [distinct, last] = [0, 0];
-  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
-    if (counts[symbol] > 0) [distinct, last] = [distinct + 1, symbol];
-  }
-  return { distinct, last };
+function distinctIn(counts: Uint32Array): number {
+  let distinct = 0;
+  for (const count of counts) if (count > 0) distinct++;
+  return distinct;
 }
 
 /** Writes the first `length` values, of which there is at least one. */
 export function writeStates(out: ByteWriter, values: Float64Array, length: number, counts: Uint32Array): void {
-  const log = logFor(length, usedSymbols(counts).distinct);
+  const log = logFor(length, distinctIn(counts));
   const places = placesOf(counts, length, log);
   const bits = new BitWriter(out);
   writePlaces(bits, places, log);
@@ -91,7 +89,7 @@ function placesOf(counts: Uint32Array, length: number, log: number): Uint32Array
 
 /** Which symbols there are, then the places of each but the last, which has the rest. */
 function writePlaces(bits: BitWriter, places: Uint32Array, log: number): void {
-  const { last } = usedSymbols(places);
+  const last = largestSymbol(places);
   bits.put(log, LOG_BITS);
   bits.put(last, SYMBOL_BITS);
   for (let symbol = 0; symbol < last; symbol++) bits.put(places[symbol] > 0 ? 1 : 0, 1);

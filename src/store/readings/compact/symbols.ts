@@ -38,6 +38,10 @@ export function countSymbols(values: Float64Array, length: number): Uint32Array 
   return counts;
 }
 
+export function largestSymbol(counts: Uint32Array): number {
+  return counts.findLastIndex((count) => count > 0);
+}
+
 /** Bits that symbols of these counts take at the least, with the bits behind them. */
 export function entropyOf(counts: Uint32Array, length: number): number {
   let bits = 0;

@@ -3,13 +3,16 @@ import { normalText } from '../../../../domain/text/normalText.js';
 import type { Complaint } from '../problems.js';
 import { spellingsOf, unitNamed } from './units.js';
 
+/** What is asked of a number. */
+type NumberAttribute = Pick<Attribute, 'kind' | 'min' | 'max' | 'unit'>;
+
 /** With separators of thousands, as the groups of three show that they are. */
 const GROUPED = /^[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?$/;
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const NUMBER_AND_REST = /^([+-]?[\d.][\d., ]*(?:e[+-]?\d+)?)\s*(.*)$/i;
 
 /** A number as people write it: full-width digits, separators of thousands, and the right unit behind it or none. */
-export function parseNumber(text: string, attribute: Attribute): number | Complaint {
+export function parseNumber(text: string, attribute: NumberAttribute): number | Complaint {
   const normal = normalText(text).replace(/^[−–]/, '-');
   const [, digits = '', rest = ''] = NUMBER_AND_REST.exec(normal) ?? [];
   const value = plainNumber(digits.trim());
@@ -22,7 +25,7 @@ export function parseNumber(text: string, attribute: Attribute): number | Compla
 }
 
 /** Whether a number may stand in the attribute. */
-export function checkNumber(value: number, attribute: Attribute): number | Complaint {
+export function checkNumber(value: number, attribute: NumberAttribute): number | Complaint {
   const { kind, min = -Infinity, max = Infinity, unit = '' } = attribute;
   if (kind === 'integer' && !Number.isSafeInteger(value)) {
     return { code: 'NUMBER_NOT_WHOLE', message: 'the number must be whole', cure: 'write it without decimals' };
@@ -42,7 +45,7 @@ function plainNumber(digits: string): number | null {
   return PLAIN.test(digits) ? Number(digits) : null;
 }
 
-function checkUnit(rest: string, attribute: Attribute): Complaint | null {
+function checkUnit(rest: string, attribute: NumberAttribute): Complaint | null {
   const { unit } = attribute;
   const given = unitNamed(rest);
   if (given !== null && given === unit) return null;
@@ -54,7 +57,7 @@ function checkUnit(rest: string, attribute: Attribute): Complaint | null {
   };
 }
 
-function invalid({ unit }: Attribute): Complaint {
+function invalid({ unit }: NumberAttribute): Complaint {
   const also = unit ? `, at most with its unit (${spellingsOf(unit).join(', ')})` : '';
   return {
     code: 'NUMBER_INVALID',

@@ -1,0 +1,113 @@
+import type { Quantity } from '../../src/domain/readings/quantities.js';
+import { allocateColumns } from '../../src/domain/readings/columns.js';
+import { flagNames } from '../../src/services/qualityNames.js';
+import { judgedPlaceOf } from '../../src/domain/validation/placeTerms.js';
+import { placeGroups, type PlacedPoint } from '../../src/domain/validation/judgedPlace.js';
+import { termsFor } from '../../src/domain/validation/pointTerms.js';
+import { RuleBook } from '../../src/domain/validation/ruleBook.js';
+import { Judge } from '../../src/ingest/judge.js';
+import { stepOfSignal } from '../../src/store/signalStep.js';
+import { DEMONSTRATION } from '../../simulators/district/equipment.js';
+import type { DistrictPoint } from '../../simulators/district/layout.js';
+import type { Fault } from '../../simulators/faults/fault.js';
+import {
+  type FaultyRun,
+  type FaultySample,
+  type FaultySpan,
+  faultyReadings,
+} from '../../simulators/faults/faultyReadings.js';
+import { type FaultScore, type Flagged, isWrong, scoreOf } from '../../simulators/faults/faultScore.js';
+
+/** How a district was judged, and how fast. */
+export interface JudgedDistrict extends FaultScore {
+  readonly readings: number;
+  readonly flaggedReadings: number;
+  readonly judgeSeconds: number;
+}
+
+/** A day in which the judge learns what is usual; what is flagged in it is not counted. */
+const WARM_UP_MS = 25 * 3_600_000;
+
+/** Runs the demonstration's district with faults through the judge of the hub, and holds flags against labels. */
+export function judgeDistrict(span: FaultySpan, progress: (line: string) => void): JudgedDistrict {
+  const run = faultyReadings(DEMONSTRATION, span);
+  const placed = run.points.map((point, i) => placedPointOf(point, i + 1, span.sampleMs));
+  const rules = new RuleBook([]);
+  const terms = placed.map((point) => termsFor(point, rules));
+  const places = placeGroups(placed).map((group) => judgedPlaceOf(group, rules));
+  const judge = new Judge({ of: (point) => terms[point - 1]!, places, version: 1 });
+  const flagged: Flagged[] = [];
+  const effective = new EffectiveFaults(run);
+  let [readings, seconds] = [0, 0];
+  for (const sample of run.samples) {
+    const { timeMs, values, times } = sample;
+    effective.look(sample);
+    const batch = allocateColumns(values.length);
+    for (let i = 0; i < values.length; i++) {
+      batch.point[i] = i + 1;
+      batch.time[i] = times[i]!;
+      batch.received[i] = timeMs + 100;
+      batch.value[i] = values[i]!;
+    }
+    const start = performance.now();
+    judge.judge(batch);
+    seconds += (performance.now() - start) / 1000;
+    readings += batch.length;
+    if (timeMs % 3_600_000 === 0) progress(`${new Date(timeMs).toISOString()} ${flagged.length} flagged`);
+    if (timeMs - span.fromMs < WARM_UP_MS) continue;
+    for (let i = 0; i < batch.length; i++) {
+      if (batch.quality[i] === 0) continue;
+      const { device, signal } = run.points[i]!;
+      flagged.push({ device: device.code, signal: signal.signal, timeMs, flags: batch.flags[i]! });
+    }
+  }
+  const labels = run.labels.filter(({ fromMs }) => fromMs - span.fromMs >= WARM_UP_MS);
+  const seen = labels.filter(({ id }) => effective.ids.has(id));
+  return {
+    ...scoreOf(labels, seen, flagged, run.labels),
+    readings,
+    flaggedReadings: flagged.length,
+    judgeSeconds: seconds,
+  };
+}
+
+/** The faults that made a reading wrong by more than its instrument may be. */
+class EffectiveFaults {
+  readonly ids = new Set<number>();
+  readonly #run: FaultyRun;
+  readonly #byDevice: ReadonlyMap<string, readonly Fault[]>;
+
+  constructor(run: FaultyRun) {
+    this.#run = run;
+    this.#byDevice = Map.groupBy(run.labels, ({ device }) => device);
+  }
+
+  look({ timeMs, values, truths, times }: FaultySample): void {
+    this.#run.points.forEach(({ device, signal }, i) => {
+      if (times[i] === timeMs && !isWrong(signal.quantity as Quantity, values[i]!, truths[i]!)) return;
+      for (const { id, fromMs, toMs } of this.#byDevice.get(device.code) ?? [])
+        if (fromMs <= timeMs && timeMs < (toMs ?? Infinity)) this.ids.add(id);
+    });
+  }
+}
+
+/** Names of flags, for people. */
+export const namesOf = (flags: number): string => flagNames(flags).join(' ');
+
+/** Where water of the primary network is measured. */
+const PRIMARY_PLACES: ReadonlySet<string> = new Set(['HeatSource', 'Substation']);
+
+function placedPointOf({ device, signal }: DistrictPoint, key: number, sampleMs: number): PlacedPoint {
+  return {
+    key,
+    quantity: signal.quantity as Quantity,
+    side: PRIMARY_PLACES.has(device.place.type) ? 'PRIMARY' : 'SECONDARY',
+    organizations: [],
+    valueType: 'NUMBER',
+    basis: signal.basis,
+    ...{ capacity: null, resolution: stepOfSignal(signal, 1), nominalFlowM3h: null, accuracyClass: null },
+    place: device.place.code,
+    device: null,
+    expectedIntervalMs: sampleMs,
+  };
+}

@@ -1,0 +1,116 @@
+import type { ReadingColumns } from '../domain/readings/columns.js';
+import { Quality, QualityFlag } from '../domain/readings/quality.js';
+import type { JudgedPlace } from '../domain/validation/judgedPlace.js';
+import { judgePlace, type PlaceValues } from '../domain/validation/place.js';
+import { type Advance, compareAdvance } from '../domain/validation/registerAdvance.js';
+import { qualityOf } from '../domain/validation/verdict.js';
+import type { JudgeTerms } from './judgeTerms.js';
+import { NewestValues } from './newestValues.js';
+
+/** Values that one poll gives, block by block, lie within this time of each other. Milliseconds. */
+const POLL_MS = 2000;
+/** What may stand against others: a value that is wrong by itself is no witness. */
+const NO_WITNESS = QualityFlag.RANGE | QualityFlag.RATE | QualityFlag.LATE | QualityFlag.NEGATIVE_STEP;
+
+/** A place as it is worked on: which rows of the batch are its own. */
+interface Place extends JudgedPlace {
+  readonly rows: number[];
+}
+
+const NONE: readonly Place[] = [];
+
+/** Holds the values of a place against each other, poll by poll. */
+export class PlaceJudge {
+  readonly #terms: JudgeTerms;
+  #version = NaN;
+  /** By number of the point. */
+  #placesOf: (readonly Place[] | undefined)[] = [];
+  readonly #newest = new NewestValues();
+  readonly #advances = new Map<number, Advance>();
+
+  constructor(terms: JudgeTerms) {
+    this.#terms = terms;
+  }
+
+  /** Marks what contradicts, in place. The batch is ordered by point and time. */
+  judge(batch: ReadingColumns): void {
+    this.#follow();
+    const touched: Place[] = [];
+    for (let i = 0; i < batch.length; i++) {
+      for (const place of this.#placesOf[batch.point[i]] ?? NONE) {
+        if (place.rows.length === 0) touched.push(place);
+        place.rows.push(i);
+      }
+    }
+    this.#newest.beginBatch();
+    for (const place of touched) {
+      this.#judgeRows(place, batch);
+      place.rows.length = 0;
+    }
+  }
+
+  /** Poll by poll, in the order of time. */
+  #judgeRows(place: Place, batch: ReadingColumns): void {
+    const { rows } = place;
+    const { time } = batch;
+    if (rows.some((row, k) => k > 0 && time[row] < time[rows[k - 1]])) rows.sort((a, b) => time[a] - time[b]);
+    for (let from = 0; from < rows.length;) {
+      let to = from;
+      while (to < rows.length && time[rows[to]] - time[rows[from]] <= POLL_MS) this.#learn(batch, rows[to++]);
+      this.#judgePoll(place, batch, time[rows[to - 1]]);
+      from = to;
+    }
+  }
+
+  #learn({ point, time, value, quality, flags }: ReadingColumns, i: number): void {
+    const isWitness = quality[i] !== Quality.BAD && (flags[i] & NO_WITNESS) === 0;
+    this.#newest.take(point[i], time[i], isWitness ? value[i] : NaN, i);
+  }
+
+  #judgePoll(place: Place, batch: ReadingColumns, time: number): void {
+    const since = time - place.windowMs;
+    const { points } = place;
+    const value = (point: number | undefined): number =>
+      point === undefined ? NaN : this.#newest.valueSince(point, since);
+    const values: PlaceValues = {
+      supplyC: value(points.supplyC),
+      returnC: value(points.returnC),
+      supplyMPa: value(points.supplyMPa),
+      returnMPa: value(points.returnMPa),
+      flowM3h: value(points.flowM3h),
+      powerKW: value(points.powerKW),
+      openingPct: value(points.openingPct),
+    };
+    for (const { flag, roles } of judgePlace(values, place.terms).contradictions) {
+      for (const role of roles) this.#markNewest(batch, points[role], flag);
+    }
+    for (const { register, rate, terms } of place.registers) {
+      const pair = { time, register: value(register), rate: value(rate) };
+      if (Number.isNaN(pair.register) || Number.isNaN(pair.rate)) continue;
+      const { next, contradicts } = compareAdvance(this.#advances.get(register) ?? null, pair, terms);
+      this.#advances.set(register, next);
+      if (contradicts) this.#markNewest(batch, register, QualityFlag.REGISTER_MISMATCH);
+    }
+  }
+
+  /** Marks a point's reading of this batch; one that is stored already stays as it is. */
+  #markNewest(batch: ReadingColumns, point: number | undefined, flag: number): void {
+    const index = point === undefined ? -1 : this.#newest.indexOf(point);
+    if (index < 0) return;
+    batch.flags[index] |= flag;
+    batch.quality[index] = Math.max(batch.quality[index], qualityOf(batch.flags[index]));
+  }
+
+  #follow(): void {
+    if (this.#version === this.#terms.version) return;
+    this.#version = this.#terms.version;
+    const placesOf: Place[][] = [];
+    for (const judged of this.#terms.places) {
+      const place = { ...judged, rows: [] };
+      const registers = judged.registers.map(({ register }) => register);
+      for (const point of new Set([...Object.values(judged.points), ...registers]))
+        (placesOf[point] ??= []).push(place);
+    }
+    this.#placesOf = placesOf;
+  }
+}

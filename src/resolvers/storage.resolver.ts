@@ -1,0 +1,11 @@
+import { Ctx, Query, Resolver } from 'type-graphql';
+import { StorageState } from '../schema/types/storageState.js';
+import type { Context } from './context.js';
+
+@Resolver()
+export class StorageResolver {
+  @Query(() => StorageState, { description: 'How readings are kept now: for administrators. 存储状态' })
+  storageState(@Ctx() { viewer, services }: Context): Promise<StorageState> {
+    return services.storage.state(viewer);
+  }
+}
