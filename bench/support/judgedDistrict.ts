@@ -3,6 +3,7 @@ import { allocateColumns } from '../../src/domain/readings/columns.js';
 import { flagNames } from '../../src/services/qualityNames.js';
 import { judgedPlaceOf } from '../../src/domain/validation/placeTerms.js';
 import { placeGroups, type PlacedPoint } from '../../src/domain/validation/judgedPlace.js';
+import { peerGroups } from '../../src/domain/validation/peerGroups.js';
 import { termsFor } from '../../src/domain/validation/pointTerms.js';
 import { RuleBook } from '../../src/domain/validation/ruleBook.js';
 import { Judge } from '../../src/ingest/judge.js';
@@ -30,12 +31,17 @@ const WARM_UP_MS = 25 * 3_600_000;
 
 /** Runs the demonstration's district with faults through the judge of the hub, and holds flags against labels. */
 export function judgeDistrict(span: FaultySpan, progress: (line: string) => void): JudgedDistrict {
-  const run = faultyReadings(DEMONSTRATION, span);
+  return judgeRun(faultyReadings(DEMONSTRATION, span), span, progress);
+}
+
+type Beginning = Pick<FaultySpan, 'fromMs' | 'sampleMs'>;
+
+export function judgeRun(run: FaultyRun, span: Beginning, progress: (line: string) => void): JudgedDistrict {
   const placed = run.points.map((point, i) => placedPointOf(point, i + 1, span.sampleMs));
   const rules = new RuleBook([]);
   const terms = placed.map((point) => termsFor(point, rules));
   const places = placeGroups(placed).map((group) => judgedPlaceOf(group, rules));
-  const judge = new Judge({ of: (point) => terms[point - 1]!, places, version: 1 });
+  const judge = new Judge({ of: (point) => terms[point - 1]!, places, peers: peerGroups(placed), version: 1 });
   const flagged: Flagged[] = [];
   const effective = new EffectiveFaults(run);
   let [readings, seconds] = [0, 0];
@@ -97,6 +103,12 @@ export const namesOf = (flags: number): string => flagNames(flags).join(' ');
 /** Where water of the primary network is measured. */
 const PRIMARY_PLACES: ReadonlySet<string> = new Set(['HeatSource', 'Substation']);
 
+/** What is on a line of its own is in one building. */
+function buildingOf({ code, place }: DistrictPoint['device']): number | null {
+  if (place.type !== 'Household') return null;
+  return DEMONSTRATION.lines.findIndex(({ devices }) => devices.some((device) => device.code === code));
+}
+
 function placedPointOf({ device, signal }: DistrictPoint, key: number, sampleMs: number): PlacedPoint {
   return {
     key,
@@ -105,6 +117,7 @@ function placedPointOf({ device, signal }: DistrictPoint, key: number, sampleMs:
     organizations: [],
     valueType: 'NUMBER',
     basis: signal.basis,
+    building: buildingOf(device),
     ...{ capacity: null, resolution: stepOfSignal(signal, 1), nominalFlowM3h: null, accuracyClass: null },
     place: device.place.code,
     device: null,

@@ -12,7 +12,7 @@ const NO_RULES = new RuleBook([]);
 const POINT: PlacedPoint = {
   ...{ key: 7, quantity: 'SUPPLY_TEMPERATURE', side: 'SECONDARY', organizations: [OWN, ABOVE, TOP] },
   ...{ valueType: 'NUMBER', basis: 'INSTANT', capacity: null, resolution: null, nominalFlowM3h: null },
-  ...{ place: 'inlet1', device: 1, accuracyClass: null, expectedIntervalMs: null },
+  ...{ place: 'inlet1', device: 1, accuracyClass: null, building: null, expectedIntervalMs: null },
 };
 const rule = (more: Partial<EnteredRule>): EnteredRule => ({
   ...{ kind: 'RANGE', organization: OWN, point: null, quantity: 'SUPPLY_TEMPERATURE', side: null, enabled: true },
