@@ -100,7 +100,8 @@ function learn(state: DriftState, time: number, difference: number): void {
   const passed = time - state.learntAt;
   const known = state.learntAt - state.learntSince;
   const share = (memory: number): number => (passed === 0 ? 0 : passed / (passed + Math.min(known, memory)));
-  state.spread += (Math.abs(difference - state.usual) - state.spread) * share(SPREAD_MEMORY_MS);
+  const departure = Math.min(UNUSUAL.least, Math.abs(difference - state.usual)); // a fault that was let pass counts little
+  state.spread += (departure - state.spread) * share(SPREAD_MEMORY_MS);
   state.usual += (difference - state.usual) * share(MEMORY_MS);
   state.learntAt = time;
   state.departedSince = NaN;
