@@ -76,8 +76,10 @@ export class Judge {
   }
 }
 
-function pointsOf({ point, length }: ReadingColumns): number[] {
-  const points: number[] = [];
-  for (let i = 0; i < length; i++) if (i === 0 || point[i] !== point[i - 1]) points.push(point[i]);
-  return points;
+/** Each once; the batch is ordered by them. */
+function pointsOf({ point, length }: ReadingColumns): Int32Array {
+  const points = new Int32Array(length);
+  let count = 0;
+  for (let i = 0; i < length; i++) if (i === 0 || point[i] !== point[i - 1]) points[count++] = point[i];
+  return points.subarray(0, count);
 }

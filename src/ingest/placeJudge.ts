@@ -2,7 +2,7 @@ import type { ReadingColumns } from '../domain/readings/columns.js';
 import { Quality, QualityFlag } from '../domain/readings/quality.js';
 import { compareOpening, type Opening } from '../domain/validation/jammedActuator.js';
 import { membersOf, type JudgedPlace } from '../domain/validation/judgedPlace.js';
-import { judgePlace, type PlaceValues } from '../domain/validation/place.js';
+import { contradictionsOf, type PlaceValues } from '../domain/validation/place.js';
 import { type Advance, compareAdvance } from '../domain/validation/registerAdvance.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { mark } from './mark.js';
@@ -96,27 +96,26 @@ export class PlaceJudge {
   #judgePoll(place: Place, batch: ReadingColumns, time: number): void {
     const since = time - place.windowMs;
     const { points } = place;
-    const value = (point: number | undefined): number =>
-      point === undefined ? NaN : this.#newest.valueSince(point, since);
     const values: PlaceValues = {
-      supplyC: value(points.supplyC),
-      returnC: value(points.returnC),
-      supplyMPa: value(points.supplyMPa),
-      returnMPa: value(points.returnMPa),
-      flowM3h: value(points.flowM3h),
-      powerKW: value(points.powerKW),
-      openingPct: value(points.openingPct),
+      supplyC: this.#valueOf(points.supplyC, since),
+      returnC: this.#valueOf(points.returnC, since),
+      supplyMPa: this.#valueOf(points.supplyMPa, since),
+      returnMPa: this.#valueOf(points.returnMPa, since),
+      flowM3h: this.#valueOf(points.flowM3h, since),
+      powerKW: this.#valueOf(points.powerKW, since),
+      openingPct: this.#valueOf(points.openingPct, since),
     };
-    for (const { flag, roles } of judgePlace(values, place.terms).contradictions) {
+    for (const { flag, roles } of contradictionsOf(values, place.terms)) {
       for (const role of roles) this.#markNewest(batch, points[role], flag);
     }
-    this.#judgeRegisters(place, batch, { time, value });
-    this.#judgeValve(place, batch, { time, value });
+    this.#judgeRegisters(place, batch, time);
+    this.#judgeValve(place, batch, time);
   }
 
-  #judgeRegisters({ registers }: Place, batch: ReadingColumns, { time, value }: Poll): void {
+  #judgeRegisters({ registers, windowMs }: Place, batch: ReadingColumns, time: number): void {
+    const since = time - windowMs;
     for (const { register, rate, terms } of registers) {
-      const pair = { time, register: value(register), rate: value(rate) };
+      const pair = { time, register: this.#valueOf(register, since), rate: this.#valueOf(rate, since) };
       if (Number.isNaN(pair.register) || Number.isNaN(pair.rate)) continue;
       const { next, contradicts } = compareAdvance(this.#advances.get(register) ?? null, pair, terms);
       this.#advances.set(register, next);
@@ -124,14 +123,22 @@ export class PlaceJudge {
     }
   }
 
-  #judgeValve({ valve }: Place, batch: ReadingColumns, { time, value }: Poll): void {
+  #judgeValve({ valve, windowMs }: Place, batch: ReadingColumns, time: number): void {
     if (!valve) return;
-    const { opening, flow, returned, terms } = valve;
-    const shown = { time, openingPct: value(opening), flowM3h: value(flow), returnC: value(returned) };
-    if (Number.isNaN(shown.openingPct + shown.flowM3h + shown.returnC)) return;
-    const { next, contradicts } = compareOpening(this.#openings.get(opening) ?? null, shown, terms);
-    this.#openings.set(opening, next);
-    if (contradicts) this.#markNewest(batch, opening, QualityFlag.JAMMED_ACTUATOR);
+    const since = time - windowMs;
+    const openingPct = this.#valueOf(valve.opening, since);
+    const flowM3h = this.#valueOf(valve.flow, since);
+    const returnC = this.#valueOf(valve.returned, since);
+    if (Number.isNaN(openingPct + flowM3h + returnC)) return;
+    const before = this.#openings.get(valve.opening) ?? null;
+    const { next, contradicts } = compareOpening(before, { time, openingPct, flowM3h, returnC }, valve.terms);
+    this.#openings.set(valve.opening, next);
+    if (contradicts) this.#markNewest(batch, valve.opening, QualityFlag.JAMMED_ACTUATOR);
+  }
+
+  /** NaN when there is none so new. */
+  #valueOf(point: number | undefined, since: number): number {
+    return point === undefined ? NaN : this.#newest.valueSince(point, since);
   }
 
   /** Marks a point's reading of this batch; one that is stored already stays as it is. */
@@ -150,12 +157,6 @@ export class PlaceJudge {
     }
     this.#placesOf = placesOf;
   }
-}
-
-/** A moment at a place; the value of a point there, NaN when there is none so new. */
-interface Poll {
-  readonly time: number;
-  readonly value: (point: number | undefined) => number;
 }
 
 /** @returns what puts these entries back to what they are now. */

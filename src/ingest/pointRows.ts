@@ -18,7 +18,7 @@ export class PointRows {
   }
 
   /** @returns what puts the rows of these points back to what they are now. */
-  remember(points: readonly number[]): () => void {
+  remember(points: ArrayLike<number>): () => void {
     const kept = new Float64Array(points.length * this.#width);
     for (let i = 0; i < points.length; i++)
       copy(this.values, this.placeOf(points[i]), kept, i * this.#width, this.#width);

@@ -39,7 +39,7 @@ export class PointStates {
   }
 
   /** @returns what puts these points back to where they are now. */
-  remember(points: readonly number[]): () => void {
+  remember(points: ArrayLike<number>): () => void {
     return this.#rows.remember(points);
   }
 }

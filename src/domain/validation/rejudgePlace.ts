@@ -2,7 +2,7 @@ import { Quality, QualityFlag } from '../readings/quality.js';
 import { FLAGS_OF } from './flagsOfKind.js';
 import { compareOpening, type Opening } from './jammedActuator.js';
 import type { JudgedPlace } from './judgedPlace.js';
-import { judgePlace, type PlaceValues } from './place.js';
+import { contradictionsOf, type PlaceValues } from './place.js';
 import { compareAdvance, type Advance } from './registerAdvance.js';
 import type { StoredColumns } from './rejudge.js';
 import type { PlaceRuleKind } from './ruleKinds.js';
@@ -73,7 +73,7 @@ type Mark = (point: number | undefined, flag: number) => void;
 
 function markContradictions({ points, terms }: JudgedPlace, valueOf: ValueOf, mark: Mark): void {
   const values = Object.fromEntries(ROLES.map((role) => [role, valueOf(points[role])])) as unknown as PlaceValues;
-  for (const { flag, roles } of judgePlace(values, terms).contradictions) {
+  for (const { flag, roles } of contradictionsOf(values, terms)) {
     for (const role of roles) mark(points[role], flag);
   }
 }
