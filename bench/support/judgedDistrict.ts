@@ -8,8 +8,7 @@ import { termsFor } from '../../src/domain/validation/pointTerms.js';
 import { RuleBook } from '../../src/domain/validation/ruleBook.js';
 import { Judge } from '../../src/ingest/judge.js';
 import { stepOfSignal } from '../../src/store/signalStep.js';
-import { DEMONSTRATION } from '../../simulators/district/equipment.js';
-import type { DistrictPoint } from '../../simulators/district/layout.js';
+import type { DistrictPoint, Layout } from '../../simulators/district/layout.js';
 import type { Fault } from '../../simulators/faults/fault.js';
 import {
   type FaultyRun,
@@ -30,13 +29,19 @@ export interface JudgedDistrict extends FaultScore {
 /** A day in which the judge learns what is usual; what is flagged in it is not counted. */
 const WARM_UP_MS = 25 * 3_600_000;
 
-/** Runs the demonstration's district with faults through the judge of the hub, and holds flags against labels. */
-export function judgeDistrict(span: FaultySpan, progress: (line: string) => void): JudgedDistrict {
-  return judgeRun(faultyReadings(DEMONSTRATION, span), span, progress);
+/** Runs a district with faults through the judge of the hub, and holds flags against labels. */
+export function judgeDistrict(
+  layout: Layout,
+  span: FaultySpan,
+  progress: (line: string) => void = () => undefined,
+): JudgedDistrict {
+  return judgeRun(faultyReadings(layout, span), span, progress);
 }
 
+/** Which part of a span the judging needs. */
 type Beginning = Pick<FaultySpan, 'fromMs' | 'sampleMs'>;
 
+/** The same with readings that are made already. */
 export function judgeRun(run: FaultyRun, span: Beginning, progress: (line: string) => void): JudgedDistrict {
   const placed = run.points.map((point, i) => placedPointOf(point, i + 1, span.sampleMs));
   const rules = new RuleBook([]);
@@ -105,10 +110,10 @@ export const namesOf = (flags: number): string => flagNames(flags).join(' ');
 /** Where water of the primary network is measured. */
 const PRIMARY_PLACES: ReadonlySet<string> = new Set(['HeatSource', 'Substation']);
 
-/** What is on a line of its own is in one building. */
-function buildingOf({ code, place }: DistrictPoint['device']): number | null {
-  if (place.type !== 'Household') return null;
-  return DEMONSTRATION.lines.findIndex(({ devices }) => devices.some((device) => device.code === code));
+/** Number of the building of a household: the first part of its code. */
+function buildingOf({ place }: DistrictPoint['device']): number | null {
+  const [, building] = /^B(\d+)-/.exec(place.code) ?? [];
+  return building === undefined || place.type !== 'Household' ? null : Number(building);
 }
 
 function placedPointOf({ device, signal }: DistrictPoint, key: number, sampleMs: number): PlacedPoint {
