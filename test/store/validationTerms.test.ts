@@ -39,7 +39,7 @@ function withRooms(document: MasterDataDocument): MasterDataDocument {
   return {
     ...document,
     households: [...(document.households ?? []), ...households],
-    zones: [{ code: 'B001-204-Z1', household: 'B001-204' }],
+    zones: [{ code: 'B001-204-Z1', name: '客厅', household: 'B001-204' }],
     points: [...(document.points ?? []), ...rooms],
   };
 }
