@@ -38,11 +38,7 @@ export function judgeDistrict(
   return judgeRun(faultyReadings(layout, span), span, progress);
 }
 
-/** Which part of a span the judging needs. */
-type Beginning = Pick<FaultySpan, 'fromMs' | 'sampleMs'>;
-
-/** The same with readings that are made already. */
-export function judgeRun(run: FaultyRun, span: Beginning, progress: (line: string) => void): JudgedDistrict {
+function judgeRun(run: FaultyRun, span: FaultySpan, progress: (line: string) => void): JudgedDistrict {
   const placed = run.points.map((point, i) => placedPointOf(point, i + 1, span.sampleMs));
   const rules = new RuleBook([]);
   const terms = placed.map((point) => termsFor(point, rules));
