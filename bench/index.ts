@@ -7,6 +7,7 @@ import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
 import { measureSeries } from './series.js';
 import { measureSpool } from './spool.js';
+import { measureValidation } from './validation.js';
 import type { Bench } from './support/bench.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -35,6 +36,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   spool: {
     about: 'readings a second into the spool, against plain appending, and out of it, against direct ingest',
     measure: measureSpool,
+  },
+  validation: {
+    about: 'faults of a district found by the judge, against limits of recall and precision; µs a reading',
+    measure: measureValidation,
   },
 };
 

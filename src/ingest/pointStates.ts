@@ -1,46 +1,51 @@
 import { newState, type PointState } from '../domain/validation/terms.js';
+import { PointRows } from './pointRows.js';
 
-const FIELDS = Object.keys(newState()) as (keyof PointState)[];
-const WIDTH = FIELDS.length;
-const BLANK = Float64Array.from(FIELDS, (field) => newState()[field]);
-
-/** What is remembered of all points, in one piece of memory. */
+/** What is remembered of all points. Field by field: a loop over their names would take longer than the rules. */
 export class PointStates {
-  #values = new Float64Array(0);
+  readonly #rows = new PointRows(rowOf(newState()));
 
   /** Fills `state` with what is known of a point. */
   load(point: number, state: PointState): void {
-    const at = this.#placeOf(point);
-    for (let i = 0; i < WIDTH; i++) state[FIELDS[i]] = this.#values[at + i];
+    const at = this.#rows.placeOf(point);
+    const { values } = this.#rows;
+    state.newest = values[at];
+    state.trustedTime = values[at + 1];
+    state.trustedValue = values[at + 2];
+    state.runSince = values[at + 3];
+    state.runValue = values[at + 4];
+    state.seen = values[at + 5];
+    state.learntSince = values[at + 6];
+    state.runs = values[at + 7];
+    state.longestRun = values[at + 8];
+    state.register = values[at + 9];
+    state.lowerRegister = values[at + 10];
   }
 
   save(point: number, state: PointState): void {
-    const at = this.#placeOf(point);
-    for (let i = 0; i < WIDTH; i++) this.#values[at + i] = state[FIELDS[i]];
+    const at = this.#rows.placeOf(point);
+    const { values } = this.#rows;
+    values[at] = state.newest;
+    values[at + 1] = state.trustedTime;
+    values[at + 2] = state.trustedValue;
+    values[at + 3] = state.runSince;
+    values[at + 4] = state.runValue;
+    values[at + 5] = state.seen;
+    values[at + 6] = state.learntSince;
+    values[at + 7] = state.runs;
+    values[at + 8] = state.longestRun;
+    values[at + 9] = state.register;
+    values[at + 10] = state.lowerRegister;
   }
 
   /** @returns what puts these points back to where they are now. */
-  remember(points: readonly number[]): () => void {
-    const kept = new Float64Array(points.length * WIDTH);
-    points.forEach((point, i) => {
-      const at = this.#placeOf(point);
-      kept.set(this.#values.subarray(at, at + WIDTH), i * WIDTH);
-    });
-    return () =>
-      points.forEach((point, i) => this.#values.set(kept.subarray(i * WIDTH, (i + 1) * WIDTH), point * WIDTH));
-  }
-
-  #placeOf(point: number): number {
-    const at = point * WIDTH;
-    if (at >= this.#values.length) this.#grow(at + WIDTH);
-    return at;
-  }
-
-  #grow(least: number): void {
-    const old = this.#values;
-    const larger = new Float64Array(Math.max(least, old.length * 2));
-    larger.set(old);
-    for (let i = old.length; i < larger.length; i += WIDTH) larger.set(BLANK.subarray(0, larger.length - i), i);
-    this.#values = larger;
+  remember(points: ArrayLike<number>): () => void {
+    return this.#rows.remember(points);
   }
 }
+
+/** In the order in which the fields are kept. */
+const rowOf = (state: PointState): number[] => [
+  ...[state.newest, state.trustedTime, state.trustedValue, state.runSince, state.runValue, state.seen],
+  ...[state.learntSince, state.runs, state.longestRun, state.register, state.lowerRegister],
+];
