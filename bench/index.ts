@@ -6,6 +6,7 @@ import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
 import { measureSeries } from './series.js';
 import { measureSpool } from './spool.js';
+import { measureStorage } from './storage.js';
 import type { Bench } from './support/bench.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -30,6 +31,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   spool: {
     about: 'readings a second into the spool, against plain appending, and out of it, against direct ingest',
     measure: measureSpool,
+  },
+  storage: {
+    about: 'space of closed days in PostgreSQL, time to close one, and how long writers wait meanwhile',
+    measure: measureStorage,
   },
 };
 
