@@ -1,7 +1,7 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { SOURCE_FLAGS } from '../domain/readings/quality.js';
 import { judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
-import { newState, type PointState } from '../domain/validation/terms.js';
+import { newState } from '../domain/validation/terms.js';
 import { qualityOf } from '../domain/validation/verdict.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { PlaceJudge } from './placeJudge.js';
@@ -18,7 +18,6 @@ export class Judge {
   readonly #terms: JudgeTerms;
   readonly #states = new PointStates();
   readonly #places: PlaceJudge;
-  readonly #state: PointState = newState();
   readonly #sample = { time: 0, received: 0, value: NaN };
 
   constructor(terms: JudgeTerms) {
@@ -32,7 +31,7 @@ export class Judge {
     for (let i = 0; i < length; i++) {
       const trusted = quality[i] === 0 && !Number.isNaN(value[i]);
       const seen = trusted ? { trustedTime: time[i], trustedValue: value[i], register: value[i] } : {};
-      this.#states.save(point[i], { ...state, ...seen, newest: time[i] });
+      Object.assign(this.#states.of(point[i]), state, seen, { newest: time[i] });
     }
   }
 
@@ -56,9 +55,8 @@ export class Judge {
   #judgePoint(batch: ReadingColumns, from: number, to: number): void {
     const point = batch.point[from];
     const terms = this.#terms.of(point);
-    const state = this.#state;
+    const state = this.#states.of(point);
     const sample = this.#sample;
-    this.#states.load(point, state);
     for (let i = from; i < to; i++) {
       sample.time = batch.time[i];
       sample.received = batch.received[i];
@@ -68,7 +66,6 @@ export class Judge {
         sample.time > state.newest ? judgeReading(sample, terms, state) : judgeLateReading(sample, terms, state);
       mark(batch, i, found);
     }
-    this.#states.save(point, state);
   }
 }
 

@@ -4,43 +4,62 @@ const FIELDS = Object.keys(newState()) as (keyof PointState)[];
 const WIDTH = FIELDS.length;
 const BLANK = Float64Array.from(FIELDS, (field) => newState()[field]);
 
+/** Where a state lies. */
+interface Place {
+  memory: Float64Array;
+  /** Of its first field. */
+  at: number;
+}
+
+/** A state whose fields are read and written where they lie, so that going on to the next point costs nothing. */
+function stateAt(place: Place): PointState {
+  const fields = FIELDS.map((field, i) => [
+    field,
+    {
+      get: () => place.memory[place.at + i],
+      set: (value: number) => (place.memory[place.at + i] = value),
+    },
+  ]);
+  return Object.defineProperties({}, Object.fromEntries(fields)) as PointState;
+}
+
 /** What is remembered of all points, in one piece of memory. */
 export class PointStates {
-  #values = new Float64Array(0);
+  readonly #place: Place = { memory: new Float64Array(0), at: 0 };
+  readonly #state = stateAt(this.#place);
 
-  /** Fills `state` with what is known of a point. */
-  load(point: number, state: PointState): void {
-    const at = this.#placeOf(point);
-    for (let i = 0; i < WIDTH; i++) state[FIELDS[i]] = this.#values[at + i];
-  }
-
-  save(point: number, state: PointState): void {
-    const at = this.#placeOf(point);
-    for (let i = 0; i < WIDTH; i++) this.#values[at + i] = state[FIELDS[i]];
+  /** What is known of a point, to be changed in place; good until the next call. */
+  of(point: number): PointState {
+    this.#place.at = this.#placeOf(point);
+    return this.#state;
   }
 
   /** @returns what puts these points back to where they are now. */
   remember(points: readonly number[]): () => void {
     const kept = new Float64Array(points.length * WIDTH);
     points.forEach((point, i) => {
-      const at = this.#placeOf(point);
-      kept.set(this.#values.subarray(at, at + WIDTH), i * WIDTH);
+      const at = this.#placeOf(point); // before the memory is looked at: it may grow
+      copy(this.#place.memory, at, kept, i * WIDTH);
     });
-    return () =>
-      points.forEach((point, i) => this.#values.set(kept.subarray(i * WIDTH, (i + 1) * WIDTH), point * WIDTH));
+    return () => points.forEach((point, i) => copy(kept, i * WIDTH, this.#place.memory, point * WIDTH));
   }
 
   #placeOf(point: number): number {
     const at = point * WIDTH;
-    if (at >= this.#values.length) this.#grow(at + WIDTH);
+    if (at >= this.#place.memory.length) this.#grow(at + WIDTH);
     return at;
   }
 
   #grow(least: number): void {
-    const old = this.#values;
+    const old = this.#place.memory;
     const larger = new Float64Array(Math.max(least, old.length * 2));
     larger.set(old);
     for (let i = old.length; i < larger.length; i += WIDTH) larger.set(BLANK.subarray(0, larger.length - i), i);
-    this.#values = larger;
+    this.#place.memory = larger;
   }
+}
+
+/** One state; element by element, which for so few is faster than views of the memory. */
+function copy(from: Float64Array, at: number, to: Float64Array, toAt: number): void {
+  for (let i = 0; i < WIDTH; i++) to[toAt + i] = from[at + i];
 }
