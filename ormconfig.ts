@@ -11,6 +11,7 @@ import { AddJobs1795824000002 } from './migrations/1795824000002-AddJobs.js';
 import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMessageJournal.js';
 import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
 import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddReadingReviews.js';
+import { AddReadingCount1795824000006 } from './migrations/1795824000006-AddReadingCount.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -39,6 +40,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddMessageJournal1795824000003,
       AddHeatingSeason1795824000004,
       AddReadingReviews1795824000005,
+      AddReadingCount1795824000006,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

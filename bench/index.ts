@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureCompaction } from './compaction.js';
+import { measureDataQuality } from './dataQuality.js';
 import { measureImport } from './import.js';
 import { measureIngest } from './ingest.js';
 import { measurePolling } from './polling.js';
@@ -13,6 +14,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   compaction: {
     about: 'bytes and speed of compact days and hours, against limits and byte planes deflated',
     measure: measureCompaction,
+  },
+  dataQuality: {
+    about: 'time of the data-quality report on 1,000 points over a month and a day',
+    measure: measureDataQuality,
   },
   import: { about: 'time and memory of importing 100,000 households, against a limit', measure: measureImport },
   ingest: { about: 'readings a second through the whole data path, against plain binary COPY', measure: measureIngest },

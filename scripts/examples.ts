@@ -2,13 +2,14 @@
 import { differences, type Examples, examplesIn, type Tolerance } from '../test/support/examples.js';
 import { messageOf } from '../src/shared/errors.js';
 import { runCases } from './cases.js';
+import { acceptanceOperations } from './operations/acceptance.js';
 import { energyOperations } from './operations/energy.js';
 import { validationOperations } from './operations/validation.js';
 import type { Operation } from './operations/operation.js';
 
 /** Operations of the domain by the name the examples call them; what is not here is not built yet. */
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
-  Object.entries({ ...energyOperations, ...validationOperations }),
+  Object.entries({ ...acceptanceOperations, ...energyOperations, ...validationOperations }),
 );
 
 runCases('examples', (file) => {

@@ -8,6 +8,7 @@ import { startDemonstration, type Demonstration, type StartedDemonstration } fro
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
 import { readInThread } from './files/readInThread.js';
+import { DuplicateBook } from './ingest/duplicateBook.js';
 import { Ingest } from './ingest/ingest.js';
 import { Judge } from './ingest/judge.js';
 import { judged } from './ingest/judged.js';
@@ -21,6 +22,7 @@ import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
+import { DataQualityReport } from './services/dataQuality/report.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
 import { Jobs } from './services/jobs.js';
@@ -42,6 +44,7 @@ import { ValidationDryRuns } from './services/validationDryRun.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
+import { systemClock } from './shared/clock.js';
 import { messageOf } from './shared/errors.js';
 import { packageRoot } from './shared/packageRoot.js';
 import type { Author } from './store/commitLog.js';
@@ -120,6 +123,7 @@ async function start(
   const care = { ...CARE, retentionYears };
   const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
   const services = serviceParts(store, jobs, log);
+  endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
   const demo =
@@ -196,16 +200,13 @@ interface Parts {
   readonly live: LiveHub;
   readonly ingest: Ingest;
   readonly judge: Judge;
+  readonly duplicates: DuplicateBook;
   readonly access: Access;
   readonly services: Services;
 }
 
-/** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
-  const now = Date.now;
-  const limits = DEFAULT_LIMITS;
-  const { points, history, committed, commits, writer, versions } = store;
-  const live = new LiveHub(
+function liveHub({ committed, commits, points }: Store, log: Logger): LiveHub {
+  return new LiveHub(
     {
       head: () => commits.head(),
       after: (position, limit) => committed.after(position, limit),
@@ -217,16 +218,31 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
         log.warn({ reason: messageOf(error) }, 'commits cannot be followed; tried again until it works'),
       recovered: () => log.info('commits are followed again'),
     },
+    { clock: systemClock, staleAfter: (point) => points.get(point)?.staleAfter ?? null },
   );
+}
+
+/** The data path and the services over a store; nothing runs yet. */
+function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+  const now = Date.now;
+  const limits = DEFAULT_LIMITS;
+  const { points, history, writer, versions } = store;
+  const live = liveHub(store, log);
+  const duplicates = new DuplicateBook({
+    save: (counts) => store.readingCounts.addDuplicates(counts),
+    failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
+    uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
+  });
   const judge = new Judge(store.validation);
   const ingest = new Ingest({
-    write: judged(judge, (batch: ReadingColumns, author: Author, rule: ConflictRule) =>
-      writer.write(batch, author, rule),
+    write: judged(
+      judge,
+      duplicates.counting((batch, author: Author, rule: ConflictRule) => writer.write(batch, author, rule)),
     ),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
   const access = new Access(store.apiKeys, now);
-  const readings = new Readings({ history, latest: live.latest, points, limits, now });
+  const readings = new Readings({ history, latest: live.latest, limits, now });
   const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
@@ -257,15 +273,20 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       ...{ meters: store.meters, points, seasons: store.seasons, limits, now },
       read: (keys, range, limit) => history.raw(keys, range, limit),
     }),
+    dataQuality: new DataQualityReport({
+      ...{ points, services: store.pointServices, counts: store.readingCounts, kept: store.qualityDays, limits, now },
+      read: (keys, range, limit) => history.raw(keys, range, limit),
+      seasonsOf: (of) => store.seasons.of(of),
+    }),
     validationDryRuns: new ValidationDryRuns({ history, points, terms: store.validation, limits }),
     intake: new ReadingIntake({ accept: (...batch) => ingest.accept(...batch), live, points, limits, now }),
     corrections: new Corrections({ ...revising, history }),
     conflicts: new Conflicts(revising),
     suspects: new Suspects({ history, versions, points, limits }),
     annotations: new Annotations({ annotations: store.annotations, points, now }),
-    liveReadings: new LiveReadings({ live, points, readings }),
+    liveReadings: new LiveReadings({ live, points }),
   };
-  return { importer, live, ingest, judge, access, services };
+  return { importer, live, ingest, judge, duplicates, access, services };
 }
 
 /** The sides of the hub that the API shows something of. */
@@ -293,7 +314,10 @@ async function refreshed({ points, seasons, validation }: Store, log: Logger): P
       return;
     } catch (error) {
       if (failures === 1)
-        log.warn({ reason: messageOf(error) }, 'points and seasons could not be read anew; tried again');
+        log.warn(
+          { reason: messageOf(error) },
+          'points, seasons and validation rules could not be read anew; tried again',
+        );
       await setTimeout(backoffMs(failures, POINTS_RETRY));
     }
   }
@@ -309,9 +333,10 @@ async function startApi(
 ): Promise<RunningServer> {
   const { field } = sides;
   await Promise.all([store.points.refresh(), store.seasons.refresh(), store.validation.refresh()]);
-  live.onKind('MASTER_DATA', () => {
+  live.onKind('MASTER_DATA', async () => {
     field?.refresh();
-    return refreshed(store, log);
+    await refreshed(store, log);
+    live.pointsChanged();
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();

@@ -53,7 +53,7 @@ export async function storeScenario(options: StoreOptions): Promise<Readonly<Rec
   const clock = new JumpingClock(join(dataDir, 'ahead'));
   const disk = process.getuid?.() === 0 ? new SpoolDisk(dataDir) : null;
   const station = new Station(dataDir, clock.env);
-  const field = await startFieldSide(options.devices);
+  const field = await startFieldSide(options.devices, clock.now);
   try {
     await station.start();
     return await torture(options, { dataDir, clock, disk, station, field });
@@ -117,7 +117,7 @@ async function torture(options: StoreOptions, stage: Stage): Promise<Readonly<Re
   const answered = field.answered();
   await care.stop();
   const found = await judge({
-    ...{ dataDir, log, follower, recorder, answered, progress: options.progress },
+    ...{ dataDir, log, follower, recorder, answered, answeredAt: field.answeredAt, progress: options.progress },
     client: new GraphClient(await url(), keys[0].operator),
     ...{ recorded: keysOf(recorded), polled: keysOf(ids.slice(options.points)) },
     // The last answer of a device may have been on its way when its link ended.

@@ -1,6 +1,7 @@
 import { Ingest } from '../../src/ingest/ingest.js';
 import { judged } from '../../src/ingest/judged.js';
 import { LiveHub } from '../../src/live/liveHub.js';
+import { systemClock } from '../../src/shared/clock.js';
 import { CommitListener } from '../../src/store/commitListener.js';
 import type { Author } from '../../src/store/commitLog.js';
 import type { DatabaseLogin } from '../../src/store/postgres/access.js';
@@ -17,7 +18,7 @@ export interface DataPath {
 }
 
 const CONNECTIONS = 12;
-const EVERY_POINT = { points: () => [], includes: () => true };
+const EVERY_POINT = { points: () => [], includes: () => true, version: 0 };
 
 /**
  * Wires the parts as the hub does, notifications of PostgreSQL and the judge included.
@@ -34,6 +35,7 @@ export async function openDataPath(login: DatabaseLogin, points: number): Promis
       newest: () => committed.newest(),
     },
     { failed: fail, recovered: () => undefined },
+    { clock: systemClock, staleAfter: () => null },
   );
   await live.start();
   const listener = new CommitListener(db, (position) => live.wake(position));

@@ -1,6 +1,8 @@
+import type { QualityKeeper } from '../services/dataQuality/keeper.js';
 import type { JournalExpiry } from '../services/journalExpiry.js';
 import type { StorageCare } from '../services/storageCare.js';
 import { closeDays } from './closeDays.js';
+import { countQuality } from './countQuality.js';
 import { expireJournal } from './expireJournal.js';
 import { expireReadings } from './expireReadings.js';
 import { foldLateReadings } from './foldLateReadings.js';
@@ -12,15 +14,17 @@ import { rollHours } from './rollHours.js';
 export interface JobServices {
   readonly care: StorageCare;
   readonly journal: JournalExpiry;
+  readonly quality: QualityKeeper;
 }
 
 /** All jobs of the hub, in the order in which people are shown them. */
-export function jobsOf({ care, journal }: JobServices): readonly Job[] {
+export function jobsOf({ care, journal, quality }: JobServices): readonly Job[] {
   return [
     prepareReadingDays(care),
     rollHours(care),
     closeDays(care),
     foldLateReadings(care),
+    countQuality(quality),
     expireReadings(care),
     expireJournal(journal),
   ];

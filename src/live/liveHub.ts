@@ -2,8 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { concatColumns, pickColumns, type ReadingColumns } from '../domain/readings/columns.js';
 import { HubError } from '../shared/errors.js';
 import { CommitFollower, type CommitSource, type FollowedCommit } from './commitFollower.js';
-import { LatestValues } from './latestValues.js';
+import { type Aging, LatestFeed } from './latestFeed.js';
+import type { LatestValues } from './latestValues.js';
+import type { LivePiece, PointSelection } from './livePiece.js';
 import { RecentCommits, type RecentLimits } from './recentCommits.js';
+import { WakeUp } from './wakeUp.js';
 
 /** What the live hub uses of the store. */
 export interface LiveSource extends CommitSource {
@@ -11,23 +14,6 @@ export interface LiveSource extends CommitSource {
   readonly oldest: () => Promise<number>;
   /** The newest reading of each point, and the position up to which that is so. */
   readonly newest: () => Promise<{ position: number; columns: ReadingColumns }>;
-}
-
-/** A piece of a live stream. `cursor` is the position up to which the reader has now seen everything. */
-export interface LivePiece {
-  readonly cursor: number;
-  /** Newest value of each point, instead of what happened. */
-  readonly snapshot: boolean;
-  /** Set on a snapshot that stands in for events which are not kept any more. */
-  readonly resync: 'CURSOR_TOO_OLD' | 'CURSOR_UNKNOWN' | null;
-  readonly columns: ReadingColumns;
-}
-
-/** Which points a reader follows. */
-export interface PointSelection {
-  /** The numbers of all selected points, for a snapshot. */
-  readonly points: () => Iterable<number>;
-  readonly includes: (point: number) => boolean;
 }
 
 const KEPT: RecentLimits = { commits: 10_000, readings: 1_000_000 };
@@ -41,28 +27,30 @@ const STORE_RETRY_MS = 500;
  * further behind; resuming with a cursor is the same thing.
  */
 export class LiveHub {
-  readonly latest = new LatestValues();
   readonly #source: LiveSource;
+  readonly #latest: LatestFeed;
   readonly #follower: CommitFollower;
   readonly #recent = new RecentCommits(KEPT);
   readonly #kindListeners = new Map<string, () => Promise<void>>();
   #settled: Promise<void> = Promise.resolve();
-  #wake = Promise.withResolvers<undefined>();
+  readonly #applied = new WakeUp();
   #readers = 0;
 
-  constructor(source: LiveSource, told: { failed: (error: unknown) => void; recovered: () => void }) {
+  constructor(source: LiveSource, told: { failed: (error: unknown) => void; recovered: () => void }, aging: Aging) {
     this.#source = source;
+    this.#latest = new LatestFeed(aging);
     this.#follower = new CommitFollower(source, (commit) => this.#apply(commit), told);
   }
 
   /** Loads the newest values and follows from there. */
   async start(): Promise<void> {
     const { position, columns } = await this.#source.newest();
-    this.latest.apply(columns);
+    this.#latest.apply(columns);
     this.#follower.start(position);
   }
 
   async stop(): Promise<void> {
+    this.#latest.stop();
     await this.#follower.stop();
   }
 
@@ -84,6 +72,16 @@ export class LiveHub {
     this.#kindListeners.set(kind, listener);
   }
 
+  /** Says that other points may be followed, or that their limits may be others. */
+  pointsChanged(): void {
+    this.#latest.pointsChanged();
+  }
+
+  /** The newest reading of every point. */
+  get latest(): LatestValues {
+    return this.#latest.values;
+  }
+
   /** The last position applied. */
   get position(): number {
     return this.#follower.position;
@@ -97,7 +95,7 @@ export class LiveHub {
   /** Resolves once `position` is applied here, or after `limitMs`. */
   async reached(position: number, limitMs: number): Promise<void> {
     const limit = AbortSignal.timeout(limitMs);
-    while (this.position < position && !limit.aborted) await this.#nextCommit(limit);
+    while (this.position < position && !limit.aborted) await this.#applied.next(limit);
   }
 
   /**
@@ -121,7 +119,7 @@ export class LiveHub {
         }
         if (commits.length === 0) {
           // Checked again without a pause before waiting: a commit may have come in between.
-          if (position >= this.position) await this.#nextCommit(signal);
+          if (position >= this.position) await this.#applied.next(signal);
           continue;
         }
         await this.#settled;
@@ -132,6 +130,30 @@ export class LiveHub {
     } finally {
       this.#readers--;
     }
+  }
+
+  /**
+   * The newest value of each selected point, then of those where it changed, went stale or is fresh again; at most one
+   * piece in `minIntervalMs`. With a cursor, `read` goes on where this one ends.
+   */
+  async *readLatest(
+    selection: PointSelection,
+    minIntervalMs: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<LivePiece, void> {
+    this.#readers++;
+    try {
+      const standing = { position: () => this.position, settled: () => this.#allSettled() };
+      yield* this.#latest.read(selection, minIntervalMs, standing, signal);
+    } finally {
+      this.#readers--;
+    }
+  }
+
+  /** Resolves once nothing that was applied is still being judged. */
+  async #allSettled(): Promise<void> {
+    let settled: Promise<void> | null = null;
+    while (settled !== this.#settled) await (settled = this.#settled);
   }
 
   /** A store that is away for the moment is waited for here too. */
@@ -159,7 +181,7 @@ export class LiveHub {
   }
 
   #snapshot(selection: PointSelection, resync: LivePiece['resync']): LivePiece {
-    return { cursor: this.position, snapshot: true, resync, columns: this.latest.of(selection.points()) };
+    return { cursor: this.position, snapshot: true, resync, columns: this.#latest.shown(selection.points()) };
   }
 
   /** @returns null when they cannot be read back any more. */
@@ -182,22 +204,11 @@ export class LiveHub {
   }
 
   #apply(commit: FollowedCommit): void {
-    if (commit.columns) this.latest.apply(commit.columns);
+    if (commit.columns) this.#latest.apply(commit.columns);
     this.#recent.push(commit);
     const settling = this.#kindListeners.get(commit.kind)?.();
     if (settling) this.#settled = Promise.all([this.#settled, settling]).then(() => undefined);
-    this.#wake.resolve(undefined);
-    this.#wake = Promise.withResolvers();
-  }
-
-  /** Resolves at the next commit or when `signal` aborts, and leaves no listener behind. */
-  async #nextCommit(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const aborted = Promise.withResolvers<undefined>();
-    const end = (): void => aborted.resolve(undefined);
-    signal.addEventListener('abort', end, { once: true });
-    await Promise.race([this.#wake.promise, aborted.promise]);
-    signal.removeEventListener('abort', end);
+    this.#applied.call();
   }
 }
 

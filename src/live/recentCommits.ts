@@ -9,6 +9,9 @@ export interface RecentLimits {
   readonly readings: number;
 }
 
+/** Stands where a commit was until the list is made anew, so that its readings are not held. */
+const LET_GO: FollowedCommit = { position: 0, kind: '', columns: null };
+
 /** The newest commits without a gap, bounded by their number and by their readings. */
 export class RecentCommits {
   readonly #limits: RecentLimits;
@@ -24,7 +27,8 @@ export class RecentCommits {
     this.#commits.push(commit);
     this.#readings += commit.columns?.length ?? 0;
     while (this.#commits.length - this.#start > this.#limits.commits || this.#readings > this.#limits.readings) {
-      this.#readings -= this.#commits[this.#start++].columns?.length ?? 0;
+      this.#readings -= this.#commits[this.#start].columns?.length ?? 0;
+      this.#commits[this.#start++] = LET_GO;
     }
     if (this.#start > this.#limits.commits) this.#compact();
   }

@@ -7,6 +7,7 @@ import { LinkSupervisor, type SupervisorPorts } from '../connectors/supervisor.j
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { type ConflictRule, conflictRule } from '../domain/readings/conflicts.js';
 import { ContactBook } from '../ingest/contactBook.js';
+import { DuplicateBook } from '../ingest/duplicateBook.js';
 import { Ingest, type Accepted, type IngestCounts } from '../ingest/ingest.js';
 import { Judge } from '../ingest/judge.js';
 import { judged } from '../ingest/judged.js';
@@ -25,6 +26,7 @@ import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
 import { CommittedReadings } from '../store/readings/committed.js';
+import { ReadingCounts } from '../store/readings/readingCounts.js';
 import { ReadingWriter } from '../store/readings/writer.js';
 import { ValidationTerms } from '../store/validationTerms.js';
 
@@ -66,11 +68,18 @@ const commits = new CommitLog(db);
 const links = new LinkStore(db, commits);
 const claims = new LinkClaims(db);
 const writer = new ReadingWriter(db);
+const readingCounts = new ReadingCounts(db);
+const duplicates = new DuplicateBook({
+  save: (counts) => readingCounts.addDuplicates(counts),
+  failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
+  uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
+});
 const terms = new ValidationTerms(db);
 const judge = new Judge(terms);
 const ingest = new Ingest({
-  write: judged(judge, (batch: ReadingColumns, author: Author, rule: ConflictRule) =>
-    writer.write(batch, author, rule),
+  write: judged(
+    judge,
+    duplicates.counting((batch, author: Author, rule: ConflictRule) => writer.write(batch, author, rule)),
   ),
   committed: (position, columns) => report({ kind: 'committed', position, columns }),
 });
@@ -143,6 +152,7 @@ async function stop(): Promise<void> {
   await sinks.settled();
   await drain.stop();
   await spool.close();
+  await duplicates.close();
   await contacts.close();
   await journal.close();
   await claims.close();

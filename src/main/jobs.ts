@@ -7,6 +7,7 @@ import type { Job } from '../jobs/job.js';
 import { jobsOf } from '../jobs/jobs.js';
 import type { JobsMeasurements } from '../server/metrics.js';
 import { JournalExpiry, type JournalTerms } from '../services/journalExpiry.js';
+import { QualityKeeper } from '../services/dataQuality/keeper.js';
 import { type CareTerms, StorageCare } from '../services/storageCare.js';
 import { backoffMs } from '../shared/backoff.js';
 import { messageOf } from '../shared/errors.js';
@@ -52,6 +53,10 @@ export function jobSide(options: JobOptions): JobSide {
   const jobs = jobsOf({
     care: new StorageCare({ commits, days, compaction, terms: options.care, now: Date.now }),
     journal: new JournalExpiry(store.journal.retention, options.journal),
+    quality: new QualityKeeper({
+      read: (keys, range, limit) => store.history.raw(keys, range, limit),
+      ...{ services: store.pointServices, kept: store.qualityDays },
+    }),
   });
   const stopping = new AbortController();
   const opened = Promise.withResolvers<JobQueue>();

@@ -7,6 +7,7 @@ import {
   ReadingFilter,
   RecordManualReadingsInput,
 } from '../schema/inputs/readings.js';
+import { Duration } from '../schema/scalars.js';
 import { Point } from '../schema/types/point.js';
 import { LiveReading, Reading, ReadingBatch } from '../schema/types/reading.js';
 import { ReadingAnnotation, ReadingVersion } from '../schema/types/revision.js';
@@ -77,6 +78,29 @@ export class ReadingResolver {
     _filter: ReadingFilter | null,
     @Arg('after', () => String, { nullable: true, description: 'Go on behind this cursor. 起始游标' })
     _after: string | null,
+  ): ReadingBatch {
+    return batch;
+  }
+
+  @Subscription(() => ReadingBatch, {
+    subscribe: ({ args, context }: SubscribeResolverData<object, object, Context>) => {
+      const { filter, minInterval } = args as { filter?: ReadingFilter | null; minInterval?: number | null };
+      return context.services.liveReadings.latest(context.viewer, filter ?? null, minInterval ?? null);
+    },
+    description:
+      'Newest value of each point, then of the points where it changed: what a point went through in between is left ' +
+      'out. A value that goes stale is told once, as UNCERTAIN and STALE, without new data. A cursor may be given to ' +
+      'readingsAdded, which goes on from there. 实时值',
+  })
+  latestReadings(
+    @Root() batch: ReadingBatch,
+    @Arg('filter', () => ReadingFilter, { nullable: true, description: 'Which points. 条件' })
+    _filter: ReadingFilter | null,
+    @Arg('minInterval', () => Duration, {
+      nullable: true,
+      description: 'At most one batch in so long: a second when nothing is said, an hour at most. 最小推送间隔',
+    })
+    _minInterval: number | null,
   ): ReadingBatch {
     return batch;
   }

@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   execute,
   getNamedType,
   getOperationAST,
@@ -62,11 +63,14 @@ export class Execution {
     if (!isThere(operation)) return execute(this.#arguments(operation));
     const refused = this.#refuseVariables(operation);
     if (refused) return { errors: refused };
-    const start = this.#compiled(operation)?.subscribe;
-    const started = start
-      ? await start({}, operation.context, operation.variables)
-      : await subscribe(this.#arguments(operation));
-    return started as AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+    const compiled = this.#compiled(operation);
+    if (!compiled) {
+      return (await subscribe(this.#arguments(operation))) as AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+    }
+    // graphql-jit would give the source all variables for arguments, and finds no source under an alias.
+    const events = await createSourceEventStream(this.#arguments(operation));
+    if (!(Symbol.asyncIterator in events)) return events;
+    return eachOf(events, (event) => compiled.query(event, operation.context, operation.variables));
   }
 
   #arguments({ document, operationName, variables, context }: Operation): Parameters<typeof execute>[0] {
@@ -112,6 +116,27 @@ export class Execution {
     const definitions = getOperationAST(operation.document, operation.operationName)?.variableDefinitions ?? [];
     return getVariableValues(this.#schema, definitions, operation.variables, { maxErrors: 10 }).errors;
   }
+}
+
+/** The answer to each event; ends with the events, even while it waits for one. */
+function eachOf(
+  events: AsyncIterable<unknown>,
+  answer: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
+): AsyncIterableIterator<ExecutionResult> {
+  const source = events[Symbol.asyncIterator]();
+  return {
+    next: async () => {
+      const event = await source.next();
+      return event.done ? event : { done: false, value: await answer(event.value) };
+    },
+    return: async () => {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** Whether the document has the operation; graphql itself says what is wrong where it has not. */

@@ -1,6 +1,7 @@
 import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { ConsumptionResolver } from '../resolvers/consumption.resolver.js';
+import { DataQualityResolver } from '../resolvers/dataQuality.resolver.js';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
 import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
@@ -47,6 +48,7 @@ export function buildGraph(): GraphQLSchema {
       StorageResolver,
       ConsumptionResolver,
       ValidationResolver,
+      DataQualityResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,
@@ -72,7 +74,7 @@ const NO_TOPICS = {
 /** type-graphql cannot declare @oneOf. These inputs take exactly one of their fields. */
 function enforceOneOf(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isInputObjectType(type) && /By$|Change$|^Bucket$/.test(type.name)) type.isOneOf = true;
+    if (isInputObjectType(type) && /By$|Change$|^Bucket$|^DataQualityScope$/.test(type.name)) type.isOneOf = true;
   }
   return schema;
 }

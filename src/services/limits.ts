@@ -14,6 +14,10 @@ export interface RequestLimits {
   readonly seriesReadings: number;
   /** Readings that `consumption` goes through. */
   readonly registerReadings: number;
+  /** Points times days, rows, and readings to go through in `dataQuality`. */
+  readonly qualityDays: number;
+  readonly qualityRows: number;
+  readonly qualityReadings: number;
   /** Readings in `ingestReadings`. */
   readonly ingestReadings: number;
   /** Readings that one mutation may correct, review or resolve the conflicts of. */
@@ -32,6 +36,9 @@ export const DEFAULT_LIMITS: RequestLimits = {
   seriesValues: 200_000,
   seriesReadings: 5_000_000,
   registerReadings: 3_000_000,
+  qualityDays: 400_000,
+  qualityRows: 10_000,
+  qualityReadings: 10_000_000,
   ingestReadings: 10_000,
   revisions: 10_000,
   changes: 1000,

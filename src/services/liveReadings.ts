@@ -1,30 +1,30 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
-import type { LiveHub, LivePiece, PointSelection } from '../live/liveHub.js';
-import { globalId, parseGlobalId } from '../schema/globalId.js';
+import type { LiveHub } from '../live/liveHub.js';
+import type { LivePiece, PointSelection } from '../live/livePiece.js';
+import { globalId } from '../schema/globalId.js';
 import type { ReadingFilter } from '../schema/inputs/readings.js';
 import type { LiveReading, ReadingBatch } from '../schema/types/reading.js';
 import { abortableIterator } from '../shared/abortableIterator.js';
 import { CallerError } from '../shared/errors.js';
-import { POINT_PLACES, type PointDirectory, type PointEntry, type PointPlace } from '../store/pointDirectory.js';
+import type { PointDirectory } from '../store/pointDirectory.js';
 import { demand, type Viewer } from './access.js';
 import { decodePosition, encodePosition } from './cursor.js';
+import { testOf, type PointTest } from './pointTests.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
-import type { Readings } from './readings.js';
-
-type Test = (entry: PointEntry) => boolean;
 
 const POINT = { name: 'Point' };
+/** How often newest values are told at most, when nothing is said, and how seldom one may ask for them. */
+const MIN_INTERVAL_MS = 1000;
+const LONGEST_INTERVAL_MS = 3_600_000;
 
 /** Live streams of readings for a viewer. */
 export class LiveReadings {
   readonly #live: LiveHub;
   readonly #points: PointDirectory;
-  readonly #readings: Readings;
 
-  constructor(ports: { live: LiveHub; points: PointDirectory; readings: Readings }) {
+  constructor(ports: { live: LiveHub; points: PointDirectory }) {
     this.#live = ports.live;
     this.#points = ports.points;
-    this.#readings = ports.readings;
   }
 
   /**
@@ -35,9 +35,34 @@ export class LiveReadings {
   added(viewer: Viewer, filter: ReadingFilter | null, after: string | null): AsyncIterableIterator<ReadingBatch, void> {
     demand(viewer, 'READ');
     const position = after === null ? null : decodePosition(after);
+    return this.#stream(viewer, filter, (selection, signal) => this.#live.read(selection, position, signal));
+  }
+
+  /**
+   * The newest value of each of the filtered points, then of those where it changed, went stale or is fresh again, at
+   * most one batch in `minIntervalMs`; a second when null.
+   *
+   * @throws CallerError BAD_USER_INPUT for an id that is none, or an interval longer than an hour.
+   */
+  latest(
+    viewer: Viewer,
+    filter: ReadingFilter | null,
+    minIntervalMs: number | null,
+  ): AsyncIterableIterator<ReadingBatch, void> {
+    demand(viewer, 'READ');
+    const interval = minIntervalMs ?? MIN_INTERVAL_MS;
+    if (interval > LONGEST_INTERVAL_MS) throw new CallerError('BAD_USER_INPUT', 'minInterval is at most an hour');
+    return this.#stream(viewer, filter, (selection, signal) => this.#live.readLatest(selection, interval, signal));
+  }
+
+  #stream(
+    viewer: Viewer,
+    filter: ReadingFilter | null,
+    read: (selection: PointSelection, signal: AbortSignal) => AsyncIterable<LivePiece>,
+  ): AsyncIterableIterator<ReadingBatch, void> {
     const selection = new Selection(this.#points, testOf(viewer, filter ?? {}));
     const qualities = filter?.qualities?.map(qualityNumber) ?? null;
-    return abortableIterator((signal) => this.#batches(this.#live.read(selection, position, signal), qualities));
+    return abortableIterator((signal) => this.#batches(read(selection, signal), qualities));
   }
 
   async *#batches(
@@ -51,7 +76,6 @@ export class LiveReadings {
   }
 
   #asBatch({ cursor, snapshot, resync, columns }: LivePiece, qualities: readonly number[] | null): ReadingBatch {
-    if (snapshot) this.#readings.age(columns);
     const readings: LiveReading[] = [];
     for (let i = 0; i < columns.length; i++) {
       if (qualities === null || qualities.includes(columns.quality[i])) readings.push(this.#asReading(columns, i));
@@ -75,13 +99,17 @@ export class LiveReadings {
 /** The points that pass a test, decided once a point and again when the points may have changed. */
 class Selection implements PointSelection {
   readonly #points: PointDirectory;
-  readonly #test: Test;
+  readonly #test: PointTest;
   #decided = new Map<number, boolean>();
-  #version = -1;
+  #decidedFor = -1;
 
-  constructor(points: PointDirectory, test: Test) {
+  constructor(points: PointDirectory, test: PointTest) {
     this.#points = points;
     this.#test = test;
+  }
+
+  get version(): number {
+    return this.#points.version;
   }
 
   *points(): Iterable<number> {
@@ -89,9 +117,9 @@ class Selection implements PointSelection {
   }
 
   includes = (point: number): boolean => {
-    if (this.#version !== this.#points.version) {
+    if (this.#decidedFor !== this.version) {
       this.#decided = new Map();
-      this.#version = this.#points.version;
+      this.#decidedFor = this.version;
     }
     const known = this.#decided.get(point);
     if (known !== undefined) return known;
@@ -100,53 +128,4 @@ class Selection implements PointSelection {
     this.#decided.set(point, included);
     return included;
   };
-}
-
-/** Everything that is given must hold, and the point must be the viewer's. */
-export function testOf(viewer: Viewer, filter: ReadingFilter): Test {
-  const own = new Set(viewer.scope.organizations);
-  const tests: Test[] = [(entry) => own.has(entry.organization)];
-  if (filter.points) tests.push(oneOf(keys(filter.points, ['Point']), (entry) => entry.key));
-  if (filter.tags) tests.push(tagTest(filter.tags));
-  if (filter.quantities) tests.push(oneOf(new Set(filter.quantities), (entry) => entry.quantity));
-  if (filter.devices) tests.push(oneOf(keys(filter.devices, ['Device']), (entry) => entry.device));
-  if (filter.places) tests.push(placeTest(filter.places));
-  return (entry) => tests.every((test) => test(entry));
-}
-
-function oneOf<V>(values: ReadonlySet<V>, of: (entry: PointEntry) => V | null): Test {
-  return (entry) => {
-    const value = of(entry);
-    return value !== null && values.has(value);
-  };
-}
-
-function keys(ids: readonly string[], types: readonly string[]): Set<number> {
-  return new Set(ids.map((id) => parse(id, types).key));
-}
-
-function parse(id: string, types: readonly string[]): { type: string; key: number } {
-  const ref = parseGlobalId(id);
-  if (ref && types.includes(ref.type)) return ref;
-  throw new CallerError('BAD_USER_INPUT', `filter: "${id}" is no id of a ${types.join(', ')}`);
-}
-
-function tagTest(patterns: readonly string[]): Test {
-  if (patterns.length > 100 || patterns.some((pattern) => pattern.length > 200 || pattern.split('*').length > 6)) {
-    throw new CallerError(
-      'BAD_USER_INPUT',
-      'filter.tags: at most 100 patterns of 200 characters, each with at most 5 *',
-    );
-  }
-  const escaped = patterns.map((pattern) => pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*'));
-  const expression = new RegExp(`^(?:${escaped.join('|')})$`);
-  return (entry) => expression.test(entry.tag);
-}
-
-function placeTest(ids: readonly string[]): Test {
-  const places = ids.map((id) => parse(id, ['Organization', ...Object.keys(POINT_PLACES)]));
-  return (entry) =>
-    places.some(({ type, key }) =>
-      type === 'Organization' ? entry.organization === key : entry.places[type as PointPlace] === key,
-    );
 }

@@ -1,12 +1,12 @@
 import type { TimeRange } from '../domain/calendar/buckets.js';
 import { columnsOf, type ReadingColumns } from '../domain/readings/columns.js';
-import { Quality, QualityFlag } from '../domain/readings/quality.js';
+import type { Quality } from '../domain/readings/quality.js';
+import { agesFrom, freshUntil, markStale } from '../domain/readings/staleness.js';
 import type { LatestValues } from '../live/latestValues.js';
 import { PageConnection, type Connection } from '../schema/connection.js';
 import type { Quality as QualityName } from '../schema/enums.js';
 import type { Reading } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
-import type { PointDirectory } from '../store/pointDirectory.js';
 import type { ReadingHistory, StoredReading } from '../store/readings/history.js';
 import type { Seat } from '../store/masterData/listing.js';
 import { demand, type Viewer } from './access.js';
@@ -36,20 +36,12 @@ const TIME_ORDER = 'time+';
 export class Readings {
   readonly #history: ReadingHistory;
   readonly #latest: LatestValues;
-  readonly #points: PointDirectory;
   readonly #limits: RequestLimits;
   readonly #now: () => number;
 
-  constructor(ports: {
-    history: ReadingHistory;
-    latest: LatestValues;
-    points: PointDirectory;
-    limits: RequestLimits;
-    now: () => number;
-  }) {
+  constructor(ports: { history: ReadingHistory; latest: LatestValues; limits: RequestLimits; now: () => number }) {
     this.#history = ports.history;
     this.#latest = ports.latest;
-    this.#points = ports.points;
     this.#limits = ports.limits;
     this.#now = ports.now;
   }
@@ -58,12 +50,7 @@ export class Readings {
   latest(viewer: Viewer, point: PointAge): Reading | null {
     demand(viewer, 'READ');
     const found = this.#latest.of([point.key]);
-    return found.length === 0
-      ? null
-      : readingAt(
-          judgeAge(found, () => point.staleAfter, this.#now()),
-          0,
-        );
+    return found.length === 0 ? null : newestAt(found, point.staleAfter, this.#now());
   }
 
   /** The newest reading of each point that the viewer has been shown, as it was known at an instant; see `latest`. */
@@ -76,18 +63,8 @@ export class Readings {
     const byPoint = new Map(found.map((reading) => [reading.point, reading]));
     return points.map(({ key, staleAfter }) => {
       const reading = byPoint.get(key);
-      return reading
-        ? readingAt(
-            judgeAge(columnsOfStored(reading), () => staleAfter, asOf),
-            0,
-          )
-        : null;
+      return reading ? newestAt(columnsOfStored(reading), staleAfter, asOf) : null;
     });
-  }
-
-  /** Marks, in place, what has become too old of newest readings. */
-  age(newest: ReadingColumns): ReadingColumns {
-    return judgeAge(newest, (point) => this.#points.get(point)?.staleAfter ?? null, this.#now());
   }
 
   /** The same page of readings of many points, in their order. For loaders. */
@@ -125,26 +102,12 @@ export function instantOf({ value }: Seat): number {
 /** The last instant that a Date can be. */
 const LATEST_INSTANT_MS = 8.64e15;
 
-/** Past its limit the newest value of a point is UNCERTAIN and STALE, without new data having to arrive. */
-function judgeAge(newest: ReadingColumns, staleAfter: (point: number) => number | null, now: number): ReadingColumns {
-  for (let i = 0; i < newest.length; i++) {
-    const limit = staleAfter(newest.point[i]);
-    if (limit === null || now - newest.time[i] <= limit) continue;
-    newest.quality[i] = Math.max(newest.quality[i], Quality.UNCERTAIN);
-    newest.flags[i] |= QualityFlag.STALE;
-  }
-  return newest;
-}
-
-function readingAt(columns: ReadingColumns, i: number): Reading {
-  return asReading({
-    point: columns.point[i],
-    time: columns.time[i],
-    value: Number.isNaN(columns.value[i]) ? null : columns.value[i],
-    quality: columns.quality[i],
-    flags: columns.flags[i],
-    received: columns.received[i],
-  });
+/** The newest reading of a point, which is alone in its columns, as it is shown at an instant: too old is STALE. */
+function newestAt(columns: ReadingColumns, staleAfter: number | null, now: number): Reading {
+  if (now > freshUntil(agesFrom(columns.time[0], columns.received[0]), staleAfter)) markStale(columns, 0);
+  const [point, time, received, value] = [columns.point[0], columns.time[0], columns.received[0], columns.value[0]];
+  const [quality, flags] = [columns.quality[0], columns.flags[0]];
+  return asReading({ point, time, received, value: Number.isNaN(value) ? null : value, quality, flags });
 }
 
 /** A stored reading as the graph shows it. */

@@ -1,6 +1,7 @@
 import type { Access } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionStatements } from './consumption.js';
+import type { DataQualityReport } from './dataQuality/report.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { Jobs } from './jobs.js';
@@ -29,6 +30,7 @@ export interface Services {
   readonly frames: Frames;
   readonly series: SeriesReader;
   readonly storage: Storage;
+  readonly dataQuality: DataQualityReport;
   readonly consumption: ConsumptionStatements;
   readonly validationDryRuns: ValidationDryRuns;
   readonly periods: Periods;

@@ -1,13 +1,15 @@
+import { type Clock, systemClock } from './clock.js';
+
 /** Resolves after `ms` milliseconds, or at once when `signal` aborts: the caller looks at the signal. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal, clock: Pick<Clock, 'after'> = systemClock): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = (): void => {
-      clearTimeout(timer);
+      callOff();
       signal.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(finish, ms);
+    const callOff = clock.after(ms, finish);
     signal.addEventListener('abort', finish);
   });
 }

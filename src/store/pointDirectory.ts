@@ -18,8 +18,9 @@ export interface PointEntry {
   readonly timeZone: string;
   /** The place and all places around it, by the names of their types: which one of each, if any. */
   readonly places: Readonly<Record<PointPlace, number | null>>;
-  /** The device that serves it now. */
+  /** The device that serves it now, and the connector behind which that is. */
   readonly device: number | null;
+  readonly connector: number | null;
 }
 
 /** Types that a point can be found by, at or below one of them. */
@@ -42,11 +43,12 @@ export type PointPlace = keyof typeof POINT_PLACES;
 
 const ENTRIES = `
   SELECT p.key, p.organization, p.tag, p.quantity, p.value_type AS "valueType", p.basis, p.data_class AS "dataClass",
-         p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone", p.device,
+         p.stale_after_ms AS "staleAfter", o.time_zone AS "timeZone", p.device, d.connector,
          jsonb_build_object(${Object.entries(POINT_PLACES)
            .map(([type, column]) => `'${type}', ${column}`)
            .join(', ')}) AS places
   FROM point p JOIN organization o ON o.key = p.organization
+  LEFT JOIN device d ON d.key = p.device
   LEFT JOIN zone z ON z.key = p.zone
   LEFT JOIN household h ON h.key = coalesce(p.household, z.household)
   LEFT JOIN inlet i ON i.key = p.inlet

@@ -12,6 +12,7 @@ import { Periods } from './masterData/periods.js';
 import { MasterDataRows } from './masterData/rows.js';
 import { MasterDataWriter } from './masterData/writer.js';
 import { MeterStore } from './meters.js';
+import { PointServices } from './pointServices.js';
 import { PointDirectory } from './pointDirectory.js';
 import type { DatabaseLogin } from './postgres/access.js';
 import { ReadingAnnotations } from './readings/annotations.js';
@@ -22,6 +23,8 @@ import { LateFolder } from './readings/compact/lateFolder.js';
 import { ReadingRetention } from './readings/compact/retention.js';
 import { ReadingFigures } from './readings/figures.js';
 import { ReadingDayTables } from './readings/dayTables.js';
+import { ReadingCounts } from './readings/readingCounts.js';
+import { QualityDays } from './readings/qualityDays.js';
 import { ReadingHistory } from './readings/history.js';
 import { StorageReport } from './readings/storageFigures.js';
 import { ReadingRevisions } from './readings/revisions.js';
@@ -59,6 +62,9 @@ export interface Store {
   readonly periods: Periods;
   readonly devices: DeviceStore;
   readonly points: PointDirectory;
+  readonly pointServices: PointServices;
+  readonly readingCounts: ReadingCounts;
+  readonly qualityDays: QualityDays;
   readonly meters: MeterStore;
   readonly seasons: SeasonDirectory;
   readonly validation: ValidationTerms;
@@ -101,6 +107,9 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     periods: new Periods(db),
     devices: new DeviceStore(db),
     points: new PointDirectory(db),
+    pointServices: new PointServices(db),
+    readingCounts: new ReadingCounts(db),
+    qualityDays: new QualityDays(db),
     meters: new MeterStore(db),
     seasons: new SeasonDirectory(db),
     validation: new ValidationTerms(db),

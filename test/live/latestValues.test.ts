@@ -28,3 +28,14 @@ it('gives only points that have a reading, in the order asked', () => {
   latest.apply(columnsOf([reading(5, 1, 50), reading(2, 1, 20)]));
   expect(rowsOf(latest.of([9, 2, 100_000, 5])).map(({ value }) => value)).toEqual([20, 50]);
 });
+
+it('takes a reading from the future for no newer than its arrival', () => {
+  const latest = new LatestValues();
+  const ahead = reading(1, 1_000_000, 99, { received: 100 });
+  latest.apply(columnsOf([reading(1, 90, 1), ahead]));
+  expect(rowsOf(latest.of([1]))).toEqual([ahead]);
+  latest.apply(columnsOf([reading(1, 95, 2)]));
+  expect(rowsOf(latest.of([1]))).toEqual([ahead]);
+  latest.apply(columnsOf([reading(1, 101, 3)]));
+  expect(rowsOf(latest.of([1]))[0]).toMatchObject({ time: 101, value: 3 });
+});

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LiveHub, type LivePiece, type PointSelection } from '../../src/live/liveHub.js';
+import { LiveHub } from '../../src/live/liveHub.js';
+import type { LivePiece, PointSelection } from '../../src/live/livePiece.js';
 import { abortableIterator } from '../../src/shared/abortableIterator.js';
+import { TestClock } from '../support/testClock.js';
 import { batchOf, freshStore, reading, rowsOf, type TestStore } from '../support/store.js';
 
 const T0 = Date.UTC(2026, 10, 20);
@@ -20,12 +22,14 @@ function hubOver(more: { oldest?: () => Promise<number> } = {}): LiveHub {
       newest: () => store.committed.newest(),
     },
     { failed: () => undefined, recovered: () => undefined },
+    { clock: new TestClock(T0), staleAfter: () => null },
   );
 }
 
 const only = (...points: number[]): PointSelection => ({
   points: () => points,
   includes: (point) => points.includes(point),
+  version: 0,
 });
 const read = (hub: LiveHub, selection: PointSelection, after: number | null): AsyncIterableIterator<LivePiece, void> =>
   abortableIterator((signal) => hub.read(selection, after, signal));
@@ -127,7 +131,6 @@ describe('the live hub', () => {
     const stream = read(hub, only(41), position);
     const { value: piece } = await stream.next();
     expect(piece).toMatchObject({ snapshot: true, resync: 'CURSOR_TOO_OLD', cursor: hub.position });
-    expect(rowsOf((piece as LivePiece).columns).map(({ value }) => value)).toEqual([2]);
     await stream.return?.();
     await hub.stop();
   });
@@ -142,6 +145,30 @@ describe('the live hub', () => {
     await hub.stop();
   });
 
+  it('gives newest values with a cursor behind which every reading follows', async () => {
+    const hub = hubOver();
+    await hub.start();
+    const write = async (value: number): Promise<void> => {
+      const { position, stored } = await store.writer.write(batchOf(reading(41, T0 + value, value)), AUTHOR);
+      hub.offer({ position, kind: 'READINGS', columns: stored });
+    };
+    await write(1);
+    await write(2);
+    const newest = abortableIterator((signal) => hub.readLatest(only(41), 1000, signal));
+    const { rows, cursor } = await take(newest, 1);
+    expect(rows).toEqual([[41, 2]]);
+    expect(hub.readers).toBe(1);
+    await newest.return?.();
+    expect(hub.readers).toBe(0);
+    await write(3);
+    await write(4);
+    expect((await take(read(hub, only(41), cursor), 2)).rows).toEqual([
+      [41, 3],
+      [41, 4],
+    ]);
+    await hub.stop();
+  });
+
   it('lets readers judge by what a change of master data brought', async () => {
     const hub = hubOver();
     let known = false;
@@ -151,7 +178,7 @@ describe('the live hub', () => {
       known = true;
     });
     await hub.start();
-    const stream = read(hub, { points: () => [], includes: () => known }, hub.position);
+    const stream = read(hub, { points: () => [], includes: () => known, version: 0 }, hub.position);
     const first = take(stream, 1);
     await store.commits.write('MASTER_DATA', AUTHOR, () => Promise.resolve());
     const position = await store.commits.head();

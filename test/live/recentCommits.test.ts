@@ -1,7 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import type { ReadingColumns } from '../../src/domain/readings/columns.js';
 import type { FollowedCommit } from '../../src/live/commitFollower.js';
 import { RecentCommits } from '../../src/live/recentCommits.js';
 import { batchOf, reading } from '../support/store.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const commit = (position: number, readings = 1): FollowedCommit => ({
   position,
@@ -34,4 +41,20 @@ it('gives a reader no more readings at once than it can send without holding up 
   recent.push(commit(5, 20_000));
   expect(positions(recent.after(0, 64))).toEqual([1]);
   expect(positions(recent.after(4, 64))).toEqual([5]);
+});
+
+it('lets go of the readings of what it does not keep', async () => {
+  const recent = new RecentCommits({ commits: 100, readings: 2 });
+  let gone: WeakRef<ReadingColumns>;
+  const pushFirst = (): void => {
+    const first = commit(1);
+    gone = new WeakRef(first.columns!);
+    recent.push(first);
+  };
+  pushFirst();
+  recent.push(commit(2, 2));
+  await nextTurn(); // a reference that was made in this turn holds until it is over
+  collectGarbage();
+  expect(gone!.deref()).toBeUndefined();
+  expect(positions(recent.after(1, 10))).toEqual([2]);
 });

@@ -24,12 +24,16 @@ export interface ShownReading {
   readonly quality: string;
 }
 
-/** A piece of `readingsAdded` as a client gets it. */
+/** A piece of `readingsAdded` or `latestReadings` as a client gets it. */
 export interface LiveBatch {
   readonly cursor: string;
   readonly snapshot: boolean;
   readonly resync: string | null;
-  readonly readings: readonly (ShownReading & { readonly pointId: string; readonly tag: string })[];
+  readonly readings: readonly (ShownReading & {
+    readonly pointId: string;
+    readonly tag: string;
+    readonly flags: readonly string[];
+  })[];
 }
 
 /** A reading as `ingestReadings` takes it. */
@@ -55,8 +59,13 @@ const INGEST = `mutation Ingest($input: IngestReadingsInput!) {
   ingestReadings(input: $input) { cursor accepted duplicates rejected { index code } }
 }`;
 const FOLLOW = `subscription Follow($filter: ReadingFilter, $after: String) {
-  readingsAdded(filter: $filter, after: $after) {
-    cursor snapshot resync readings { pointId tag time value quality }
+  batches: readingsAdded(filter: $filter, after: $after) {
+    cursor snapshot resync readings { pointId tag time value quality flags }
+  }
+}`;
+const FOLLOW_LATEST = `subscription FollowLatest($filter: ReadingFilter, $minInterval: Duration) {
+  batches: latestReadings(filter: $filter, minInterval: $minInterval) {
+    cursor snapshot resync readings { pointId tag time value quality flags }
   }
 }`;
 
@@ -108,6 +117,11 @@ export class GraphClient {
     return new LiveStream(this, FOLLOW, variables);
   }
 
+  /** Opens `latestReadings` in the same way. */
+  followLatest(variables: { filter?: object; minInterval?: string } = {}): LiveStream {
+    return new LiveStream(this, FOLLOW_LATEST, variables);
+  }
+
   /** Address of another path of the same server. */
   at(path: string): string {
     return new URL(path, this.url).href;
@@ -124,11 +138,11 @@ export class LiveStream {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   readonly #client: ReturnType<typeof createClient>;
   readonly #batches: AsyncIterableIterator<{
-    data?: { readingsAdded: LiveBatch } | null | undefined;
+    data?: { batches: LiveBatch } | null | undefined;
     errors?: unknown;
   }>;
 
-  constructor({ url, credential }: GraphClient, query: string, variables: { filter?: object; after?: string }) {
+  constructor({ url, credential }: GraphClient, query: string, variables: object) {
     const closed = Promise.withResolvers<{ code: number; reason: string }>();
     this.closed = closed.promise;
     this.#client = createClient({
@@ -138,15 +152,15 @@ export class LiveStream {
       retryAttempts: 0,
       on: { closed: (event) => closed.resolve(event as { code: number; reason: string }) },
     });
-    this.#batches = this.#client.iterate<{ readingsAdded: LiveBatch }>({ query, variables: { ...variables } });
+    this.#batches = this.#client.iterate<{ batches: LiveBatch }>({ query, variables: { ...variables } });
   }
 
   /** The next batch, which may be yet to come. */
   async next(limitMs = BATCH_LIMIT_MS): Promise<LiveBatch> {
-    const result = await within(limitMs, 'the next batch of readingsAdded', this.#batches.next());
+    const result = await within(limitMs, 'the next batch of the stream', this.#batches.next());
     const value = result.done ? undefined : result.value;
     if (!value?.data) throw new Error(`the stream gave ${JSON.stringify(result)}`);
-    return value.data.readingsAdded;
+    return value.data.batches;
   }
 
   /** Ends the operation and the connection in order. */

@@ -17,7 +17,7 @@ interface Range {
 
 const HOUR_MS = 3_600_000;
 const POINTS_AT_ONCE = 10;
-const WORDS_SHOWN = 3;
+const WORDS_SHOWN = 60;
 /** Sums of another order of addition differ in their last digits. */
 const RELATIVE_ERROR = 1e-9;
 /** Of what is added. */
@@ -106,15 +106,18 @@ export function checkPolled(
     points,
     versions,
     answered,
+    answeredAt,
     inFlight,
   }: {
     readonly points: readonly number[];
     readonly versions: ReadonlySet<string>;
     readonly answered: readonly number[];
+    readonly answeredAt: (device: number, value: number) => number;
     readonly inFlight: readonly InFlight[];
   },
 ): { polled: number; lost: number } {
   const beside = [...versions].map((word) => word.split(' ') as [string, string, string]);
+  const gone: string[] = [];
   let [polled, lost] = [0, 0];
   for (const [device, point] of points.entries()) {
     const values = [...(stored.get(point)?.values ?? [])].filter((value) => !Number.isNaN(value)); // a silent device has none
@@ -132,13 +135,13 @@ export function checkPolled(
     const missing = Array.from({ length: most }, (_, i) => i + 1).filter((value) => !found.has(value));
     const mayBeLost = (value: number): boolean =>
       inFlight.some(({ before, after }) => value >= (before[device] as number) && value <= (after[device] as number));
-    none(
-      `of the ${most} answers of device ${device + 1} are not stored`,
-      missing.filter((value) => !mayBeLost(value)),
-    );
+    const named = (value: number): string =>
+      `answer ${value} of device ${device + 1}, of ${new Date(answeredAt(device, value)).toISOString()}`;
+    gone.push(...missing.filter((value) => !mayBeLost(value)).map(named));
     polled += values.length;
     lost += missing.length;
   }
+  none('were polled and are not stored', gone);
   return { polled, lost };
 }
 

@@ -8,6 +8,8 @@ export interface FieldSide {
   readonly port: number;
   /** Values that each device has answered so far: 1, 2, 3 and so on, up to this one. */
   readonly answered: () => readonly number[];
+  /** When a device answered a value, as milliseconds of the hub's clock. */
+  readonly answeredAt: (device: number, value: number) => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -16,18 +18,25 @@ const POLL_MS = 100;
 const TIMEOUT_MS = 20_000;
 
 /** Devices with one 32-bit register pair each, which counts the answers. */
-export async function startFieldSide(devices: number): Promise<FieldSide> {
+export async function startFieldSide(devices: number, now: () => number): Promise<FieldSide> {
   const answered = new Array<number>(devices).fill(0);
+  const times = answered.map((): number[] => []);
   const serving = (device: number): ServedDevice => {
     return (request) => {
       if (request.function !== 3) return undefined;
       const value = ++answered[device]!;
+      times[device]!.push(now());
       return { function: 3, registers: [value >>> 16, value & 0xffff] };
     };
   };
   const served = new Map(answered.map((_, device) => [device + 1, serving(device)]));
   const server = await startModbusServer(served);
-  return { port: server.port, answered: () => [...answered], stop: server.stop };
+  return {
+    port: server.port,
+    answered: () => [...answered],
+    answeredAt: (device, value) => times[device]?.[value - 1] ?? NaN,
+    stop: server.stop,
+  };
 }
 
 /** A district of so many points that nobody polls, and one more for each device. */

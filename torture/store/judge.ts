@@ -8,6 +8,7 @@ import type { Follower } from '../follower.js';
 import { promise, wordOf } from '../ledger.js';
 import * as checks from './checks.js';
 import { readLog, type Logged } from './logged.js';
+import type { FieldSide } from './fieldSide.js';
 import type { StoreRecorder } from './recorder.js';
 
 /** What is judged, once nothing is written any more. */
@@ -18,6 +19,7 @@ export interface Evidence {
   readonly recorder: StoreRecorder;
   readonly follower: Follower;
   readonly answered: readonly number[];
+  readonly answeredAt: FieldSide['answeredAt'];
   readonly inFlight: readonly checks.InFlight[];
   /** Points that were recorded, and those of devices. */
   readonly recorded: readonly number[];
@@ -89,7 +91,7 @@ type Comparison = {
 };
 
 async function compare(store: Store, evidence: Evidence, log: Logged): Promise<Comparison> {
-  const { recorded, polled: devices, recorder, answered, inFlight, now } = evidence;
+  const { recorded, polled: devices, recorder, answered, answeredAt, inFlight, now } = evidence;
   const range = {
     from: Math.floor(Date.now() / DAY_MS - MOST_DAYS_BACK) * DAY_MS,
     to: Math.ceil(now() / DAY_MS + 2) * DAY_MS,
@@ -98,7 +100,9 @@ async function compare(store: Store, evidence: Evidence, log: Logged): Promise<C
   checks.checkRecorded(ofRecorder, await checks.readVersions(store, recorded), log, recorder.uncertain);
   const ofDevices = await checks.readAll(store, devices, range);
   const versions = await checks.readVersions(store, devices);
-  const { polled, lost } = checks.checkPolled(ofDevices, { points: devices, versions, answered, inFlight });
+  const { polled, lost } = checks.checkPolled(ofDevices, {
+    ...{ points: devices, versions, answered, answeredAt, inFlight },
+  });
   const stored = new Map([...ofRecorder, ...ofDevices]);
   return { stored, polled, lost, hours: await checks.checkHours(store, stored, range) };
 }

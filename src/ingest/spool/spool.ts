@@ -283,5 +283,6 @@ async function look(folder: string): Promise<Found> {
     else await fold(found.segment);
   }
   const isFirst = isMarked && contents[0]?.segment.number === mark.segment;
-  return { contents, next, mark: isFirst ? mark : null };
+  // A number is never used again: the note that is left of a segment would hold for another one.
+  return { contents, next: Math.max(next, (mark?.segment ?? 0) + 1), mark: isFirst ? mark : null };
 }

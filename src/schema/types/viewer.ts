@@ -42,6 +42,15 @@ export class Limits {
   @Field(() => Int, { description: 'Readings that consumption goes through, over all points. 用量计算读数总数' })
   registerReadings!: number;
 
+  @Field(() => Int, { description: 'Points times days in dataQuality. 数据质量测点日数' })
+  qualityDays!: number;
+
+  @Field(() => Int, { description: 'Rows of dataQuality: groups times buckets. 数据质量行数' })
+  qualityRows!: number;
+
+  @Field(() => Int, { description: 'Readings that dataQuality goes through, over all points. 数据质量读数总数' })
+  qualityReadings!: number;
+
   @Field(() => Int, { description: 'Readings in ingestReadings. 单次写入读数' })
   ingestReadings!: number;
 

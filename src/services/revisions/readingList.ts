@@ -4,7 +4,7 @@ import type { ReadingKey } from '../../store/readings/firstReadings.js';
 import type { Viewer } from '../access.js';
 import { decodeSeat, encodeSeat } from '../cursor.js';
 import { within, type RequestLimits } from '../limits.js';
-import { testOf } from '../liveReadings.js';
+import { testOf } from '../pointTests.js';
 import { instantOf } from '../readings.js';
 
 /** Which points readings are listed of. */

@@ -57,6 +57,20 @@ describe('a spool', () => {
     expect(wordsOf(await takeAll(second))).toEqual(['a 3', 'a 4', 'b 5']);
   });
 
+  it('takes no note of an earlier segment for one of a new segment', async () => {
+    const folder = tempFolder();
+    const first = await openSpool(folder);
+    await fill(first, 'a', [1, 2]);
+    const window = await first.next(never);
+    await fill(first, 'a', [3]);
+    await first.drained(window!);
+    await takeAll(first);
+    await first.close();
+    const second = await openSpool(folder); // which is killed
+    await fill(second, 'b', [4, 5, 6]);
+    expect(wordsOf(await takeAll(await openSpool(folder)))).toEqual(['b 4', 'b 5', 'b 6']);
+  });
+
   it('stores again what its note of the place did not survive', async () => {
     const folder = tempFolder();
     const first = await openSpool(folder);
