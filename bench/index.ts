@@ -8,6 +8,7 @@ import { measureQueries } from './queries.js';
 import { measureSeries } from './series.js';
 import { measureSpool } from './spool.js';
 import { measureValidation } from './validation.js';
+import { measureStorage } from './storage.js';
 import type { Bench } from './support/bench.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -40,6 +41,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   validation: {
     about: 'faults of a district found by the judge, against limits of recall and precision; µs a reading',
     measure: measureValidation,
+  },
+  storage: {
+    about: 'space of closed days in PostgreSQL, time to close one, and how long writers wait meanwhile',
+    measure: measureStorage,
   },
 };
 

@@ -21,6 +21,8 @@ import {
 } from '../test/support/hubProcess.js';
 import { issueKeys } from '../test/support/testDistrict.js';
 import type { Run } from './support/bench.js';
+import { tableOfFigures } from './support/report.js';
+import { millisecondsFor } from './support/requests.js';
 
 const LINKS = 50;
 const DEVICES_A_LINK = 20;
@@ -31,6 +33,9 @@ const IDLE_S = 60;
 const LOADED_S = 60;
 const MOST_SHOWN = 2000;
 const NEVER = new AbortController().signal;
+/** What a client asks meanwhile, with a rest behind each answer. */
+const SMALL = '{buildings(first:1){nodes{id name heatedArea}}}';
+const REST_MS = 10;
 
 const SIGNALS = Array.from({ length: POINTS_A_DEVICE }, (_, i) => `value${i}`);
 const TEMPLATE = [
@@ -48,8 +53,8 @@ const TEMPLATE = [
 
 /**
  * 1,000 devices with 25 points each behind 50 gateways on loopback, polled each second by the whole hub with its
- * database, against the same hub without work. Polls are told from the log of the simulated gateways, which are a process
- * of their own; the delay of the API's event loop from `/metrics`.
+ * database, against the same hub without its field side. Polls are told from the log of the simulated gateways, which are a
+ * process of their own; the delay of the API's event loop from `/metrics`; and a client asks a small query all the time.
  */
 export async function measurePolling({ rounds, progress, result }: Run): Promise<void> {
   await buildProgram();
@@ -60,21 +65,30 @@ export async function measurePolling({ rounds, progress, result }: Run): Promise
     progress(`round ${round} of ${rounds}: ${JSON.stringify(figures)}`);
   }
   result(
-    [
+    tableOfFigures(
       `polling, ${LINKS * DEVICES_A_LINK} devices × ${POINTS_A_DEVICE} points each second for ${LOADED_S} s, a row a round`,
-      '  polls   missed   interval p99   longest   loop delay p99   idle     loaded / idle',
-      ...rows.map(rowOf),
-    ].join('\n'),
+      ['polls', 'missed', 'interval p99', 'longest', ...['loop delay p99', 'small p50', 'small p99'].flatMap(withIdle)],
+      rows.map(cellsOf),
+    ),
   );
 }
+
+const withIdle = (name: string): string[] => [name, 'idle', 'ratio'];
 
 interface Figures {
   readonly polls: number;
   readonly missed: number;
   readonly p99Ms: number;
   readonly longestMs: number;
+  readonly loaded: Felt;
+  readonly idle: Felt;
+}
+
+/** What the API feels of the field side. */
+interface Felt {
   readonly delayMs: number;
-  readonly idleDelayMs: number;
+  readonly smallP50Ms: number;
+  readonly smallP99Ms: number;
 }
 
 async function oneRound(progress: Run['progress']): Promise<Figures> {
@@ -84,18 +98,20 @@ async function oneRound(progress: Run['progress']): Promise<Figures> {
     let hub = await startHub({ dataDir });
     const { hub: login } = await embeddedDatabase(dataDir);
     const key = (await issueKeys(login)).auditor;
-    await sleep(IDLE_S * 1000, NEVER);
-    const idleDelayMs = await delayOf(hub, key);
-    progress('idle hub measured; entering devices');
+    progress('entering devices');
     await importDistrict(dataDir, simulated);
+    await hub.stop();
+    hub = await startHub({ dataDir, flags: ['--roles', 'api'] });
+    const idle = await feel(hub, key, IDLE_S);
+    progress('idle hub measured');
     await hub.stop();
     hub = await startHub({ dataDir }); // its delays are counted from its start
     progress('the hub polls');
     try {
       await sleep(WARM_UP_S * 1000, NEVER);
       await simulated.forgetPolls();
-      await sleep(LOADED_S * 1000, NEVER);
-      return { ...pollsIn(await simulated.report()), delayMs: await delayOf(hub, key), idleDelayMs };
+      const loaded = await feel(hub, key, LOADED_S);
+      return { ...pollsIn(await simulated.report()), loaded, idle };
     } finally {
       await hub.stop();
     }
@@ -114,7 +130,7 @@ function lines(): LineSpec[] {
 }
 
 /** Cycles that should have begun and did not show as an interval of twice the rate or more. */
-function pollsIn(reports: readonly UnitReport[]): Omit<Figures, 'delayMs' | 'idleDelayMs'> {
+function pollsIn(reports: readonly UnitReport[]): Omit<Figures, 'loaded' | 'idle'> {
   const intervals = reports.flatMap(({ intervalsMs }) => intervalsMs);
   const silent = reports.filter(({ intervalsMs }) => intervalsMs.length < LOADED_S / 2);
   if (silent.length > 0) throw new Error(`${silent.length} devices were hardly polled, such as ${silent[0]!.device}`);
@@ -123,6 +139,16 @@ function pollsIn(reports: readonly UnitReport[]): Omit<Figures, 'delayMs' | 'idl
     missed: intervals.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / POLL_MS) - 1), 0),
     p99Ms: quantile(intervals, 0.99),
     longestMs: intervals.reduce((most, ms) => Math.max(most, ms), 0),
+  };
+}
+
+async function feel(hub: HubProcess, key: string, seconds: number): Promise<Felt> {
+  const target = { url: hub.url, headers: { authorization: `Bearer ${key}` }, query: SMALL };
+  const times = await millisecondsFor(target, { seconds, restMs: REST_MS });
+  return {
+    delayMs: await delayOf(hub, key),
+    smallP50Ms: quantile(times, 0.5),
+    smallP99Ms: quantile(times, 0.99),
   };
 }
 
@@ -144,9 +170,12 @@ async function importDistrict(dataDir: string, simulated: SimulatedLines): Promi
   if (code !== 0) throw new Error(`thermograph import ended with ${code}: ${stdout.slice(0, MOST_SHOWN)}${stderr}`);
 }
 
-function rowOf({ polls, missed, p99Ms, longestMs, delayMs, idleDelayMs }: Figures): string {
+function cellsOf({ polls, missed, p99Ms, longestMs, loaded, idle }: Figures): string[] {
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
-  const cells = [String(polls), String(missed), ms(p99Ms), ms(longestMs), ms(delayMs), ms(idleDelayMs)];
-  const widths = [5, 6, 12, 7, 14, 6];
-  return `  ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join('   ')}   ${(delayMs / idleDelayMs).toFixed(1)}`;
+  const felt = (['delayMs', 'smallP50Ms', 'smallP99Ms'] as const).flatMap((figure) => [
+    ms(loaded[figure]),
+    ms(idle[figure]),
+    (loaded[figure] / idle[figure]).toFixed(1),
+  ]);
+  return [String(polls), String(missed), ms(p99Ms), ms(longestMs), ...felt];
 }

@@ -31,12 +31,15 @@ const REMEMBERED = 2000;
  */
 export class Arrivals {
   readonly #points: number;
+  readonly #start: number;
   readonly #lastSent: ReadingRow[] = [];
   #next = 0;
   #late = 0;
 
-  constructor(points: number) {
+  /** @param start instant of the first ones, milliseconds since the epoch. */
+  constructor(points: number, start = DAY) {
     this.#points = points;
+    this.#start = start;
   }
 
   /** Batches that go on where the last ones ended. What was sent before them is not repeated. */
@@ -70,7 +73,7 @@ export class Arrivals {
   }
 
   #now(): number {
-    return DAY + Math.floor(this.#next / this.#points) * MINUTE_MS;
+    return this.#start + Math.floor(this.#next / this.#points) * MINUTE_MS;
   }
 
   #sentBefore(): ReadingRow | undefined {

@@ -102,3 +102,9 @@ export const temperatureDayEach = (everyMs: number): Workload['day'] =>
 
 /** The same, each minute. */
 export const temperatureDay = temperatureDayEach(MINUTE_MS);
+
+/** The same, received when it was taken. */
+export const temperatureDayAtOnce = workload('', null, { delay: atOnce }).day;
+
+/** A random walk each minute. */
+export const randomWalkDay = (id: number): Day => workload('', null, { value: randomWalk() }).day(id);

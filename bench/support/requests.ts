@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 
 /** A query as one server understands it. */
@@ -38,6 +39,21 @@ export async function millisecondsEach(target: Target, count: number): Promise<n
     const start = performance.now();
     await askText(target);
     if (i >= 0) figures.push(performance.now() - start);
+  }
+  return figures;
+}
+
+/** The same for some time, with a rest behind each answer. */
+export async function millisecondsFor(
+  target: Target,
+  { seconds, restMs }: { readonly seconds: number; readonly restMs: number },
+): Promise<number[]> {
+  const figures: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  for (let start = performance.now(); start < end; start = performance.now()) {
+    await askText(target);
+    figures.push(performance.now() - start);
+    await sleep(restMs);
   }
   return figures;
 }
