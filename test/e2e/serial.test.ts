@@ -39,7 +39,12 @@ function serialDistrict(path: string): MasterDataDocument {
     ...{ transport: 'serial', path, baudRate: 115_200, pollIntervalMs: 200, timeoutMs: 500, retries: 1 },
     ...{ reconnectMinMs: 20, reconnectMaxMs: 200 },
   };
-  return { ...district, connectors: (district.connectors ?? []).map((row) => ({ ...row, config })) };
+  const signals = [{ signal: 'supplyTemperature', function: 'HOLDING', address: 0, type: 'uint16', scale: 0.1 }];
+  return {
+    ...district,
+    connectors: (district.connectors ?? []).map((row) => ({ ...row, config })),
+    deviceModels: (district.deviceModels ?? []).map((row) => ({ ...row, registerMap: { signals } })),
+  };
 }
 
 async function until(stream: LiveStream, quality: string, value: number | null): Promise<void> {
@@ -62,13 +67,13 @@ it('a serial port is read, lost and found again by a hub that stays up, and leav
   const stream = served.as('auditor').follow();
   cleanups.push(() => stream.close());
 
-  await until(stream, 'GOOD', 658);
+  await until(stream, 'GOOD', 65.8);
   const [opener] = openers();
   expect(openers()).toHaveLength(1);
   await first.pull();
   await until(stream, 'BAD', null);
   await plug(path);
-  await until(stream, 'GOOD', 658);
+  await until(stream, 'GOOD', 65.8);
   expect(openers().filter(({ pid }) => pid === opener?.pid)).toEqual([]);
   expect(served.hub.said()).not.toMatch(/the field side failed|FATAL/);
 
@@ -85,7 +90,7 @@ it('the process of a serial port ends with a hub that is killed', async () => {
   const served = await serveDatabase(serialDistrict(path));
   cleanups.push(served.end);
   const stream = served.as('auditor').follow();
-  await until(stream, 'GOOD', 658);
+  await until(stream, 'GOOD', 65.8);
   stream.cut();
   await served.hub.kill();
   const left = (): Promise<unknown[]> => Promise.resolve(processesOf(served.dataDir));
