@@ -7,6 +7,7 @@ import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
 import { measureSeries } from './series.js';
 import { measureSpool } from './spool.js';
+import { measureValidation } from './validation.js';
 import { measureStorage } from './storage.js';
 import type { Bench } from './support/bench.js';
 
@@ -36,6 +37,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   spool: {
     about: 'readings a second into the spool, against plain appending, and out of it, against direct ingest',
     measure: measureSpool,
+  },
+  validation: {
+    about: 'faults of a district found by the judge, against limits of recall and precision; µs a reading',
+    measure: measureValidation,
   },
   storage: {
     about: 'space of closed days in PostgreSQL, time to close one, and how long writers wait meanwhile',

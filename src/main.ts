@@ -222,18 +222,18 @@ function liveHub({ committed, commits, points }: Store, log: Logger): LiveHub {
   );
 }
 
-/** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
-  const now = Date.now;
-  const limits = DEFAULT_LIMITS;
-  const { points, history, writer, versions } = store;
-  const live = liveHub(store, log);
+/** The door of the store: what comes is judged, its duplicates are counted, and live streams hear of it. */
+function doorOf(
+  { readingCounts, validation, writer }: Store,
+  live: LiveHub,
+  log: Logger,
+): Pick<Parts, 'ingest' | 'judge' | 'duplicates'> {
   const duplicates = new DuplicateBook({
-    save: (counts) => store.readingCounts.addDuplicates(counts),
+    save: (counts) => readingCounts.addDuplicates(counts),
     failed: (error) => log.warn({ reason: messageOf(error) }, 'duplicates could not be counted; kept and tried again'),
     uncounted: (readings) => log.warn({ readings }, 'duplicates were not counted: too many points and days at once'),
   });
-  const judge = new Judge(store.validation);
+  const judge = new Judge(validation);
   const ingest = new Ingest({
     write: judged(
       judge,
@@ -241,6 +241,16 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     ),
     committed: (position, columns) => live.offer({ position, kind: 'READINGS', columns }),
   });
+  return { ingest, judge, duplicates };
+}
+
+/** The data path and the services over a store; nothing runs yet. */
+function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+  const now = Date.now;
+  const limits = DEFAULT_LIMITS;
+  const { points, history, versions } = store;
+  const live = liveHub(store, log);
+  const { ingest, judge, duplicates } = doorOf(store, live, log);
   const access = new Access(store.apiKeys, now);
   const readings = new Readings({ history, latest: live.latest, limits, now });
   const revising = { points, versions, revisions: store.revisions, live, limits, now };

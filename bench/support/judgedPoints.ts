@@ -18,13 +18,19 @@ export function judgeOf(points: number): Judge {
   const placed = Array.from({ length: points }, (_, i) => placedPoint(i));
   const terms = placed.map((point) => termsFor(point, rules));
   const places = placeGroups(placed).map((group) => judgedPlaceOf(group, rules));
-  return new Judge({ of: (point) => terms[point - 1], places, version: 1 });
+  return new Judge({ of: (point) => terms[point - 1], places, peers: [], version: 1 });
 }
 
 function placedPoint(i: number): PlacedPoint {
   return {
     ...{ key: i + 1, quantity: MEASURED[i % MEASURED.length].quantity, side: 'SECONDARY', organizations: [] },
     ...{ valueType: 'NUMBER', basis: 'INSTANT', capacity: null, resolution: null, nominalFlowM3h: null },
-    ...{ accuracyClass: null, place: `${Math.floor(i / MEASURED.length)}`, device: null, expectedIntervalMs: 60_000 },
+    ...{
+      accuracyClass: null,
+      building: null,
+      place: `${Math.floor(i / MEASURED.length)}`,
+      device: null,
+      expectedIntervalMs: 60_000,
+    },
   };
 }

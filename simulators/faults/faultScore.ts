@@ -2,7 +2,7 @@ import type { Quantity } from '../../src/domain/readings/quantities.js';
 import type { Fault, FaultKind } from './fault.js';
 
 /** How faults of one kind were found. */
-export interface KindScore {
+interface KindScore {
   /** All of that kind. */
   readonly made: number;
   /** Those that made a reading wrong by more than its instrument may be. */
@@ -23,7 +23,7 @@ export interface FaultScore {
 }
 
 /** A stretch in which readings of a device were flagged, without a longer pause. Milliseconds since the epoch. */
-export interface Episode {
+interface Episode {
   readonly device: string;
   readonly fromMs: number;
   readonly toMs: number;

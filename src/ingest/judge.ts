@@ -1,9 +1,9 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
-import { SOURCE_FLAGS } from '../domain/readings/quality.js';
 import { judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
-import { newState } from '../domain/validation/terms.js';
-import { qualityOf } from '../domain/validation/verdict.js';
+import { newState, type PointState } from '../domain/validation/terms.js';
 import type { JudgeTerms } from './judgeTerms.js';
+import { mark } from './mark.js';
+import { PeerJudge } from './peerJudge.js';
 import { PlaceJudge } from './placeJudge.js';
 import { PointStates } from './pointStates.js';
 
@@ -17,11 +17,14 @@ import { PointStates } from './pointStates.js';
 export class Judge {
   readonly #terms: JudgeTerms;
   readonly #states = new PointStates();
+  readonly #peers: PeerJudge;
   readonly #places: PlaceJudge;
+  readonly #state: PointState = newState();
   readonly #sample = { time: 0, received: 0, value: NaN };
 
   constructor(terms: JudgeTerms) {
     this.#terms = terms;
+    this.#peers = new PeerJudge(terms);
     this.#places = new PlaceJudge(terms);
   }
 
@@ -31,7 +34,7 @@ export class Judge {
     for (let i = 0; i < length; i++) {
       const trusted = quality[i] === 0 && !Number.isNaN(value[i]);
       const seen = trusted ? { trustedTime: time[i], trustedValue: value[i], register: value[i] } : {};
-      Object.assign(this.#states.of(point[i]), state, seen, { newest: time[i] });
+      this.#states.save(point[i], { ...state, ...seen, newest: time[i] });
     }
   }
 
@@ -41,22 +44,25 @@ export class Judge {
    * @returns what takes back what was learnt from them: for a batch that was not stored, and may come again.
    */
   judge(batch: ReadingColumns): () => void {
-    const takeBack = this.#states.remember(pointsOf(batch));
+    const known = this.#states.remember(pointsOf(batch));
     for (let from = 0; from < batch.length;) {
       let to = from + 1;
       while (to < batch.length && batch.point[to] === batch.point[from]) to++;
       this.#judgePoint(batch, from, to);
       from = to;
     }
-    this.#places.judge(batch);
-    return takeBack;
+    const taken = [known, this.#peers.judge(batch), this.#places.judge(batch)];
+    return () => {
+      for (const takeBack of taken) takeBack();
+    };
   }
 
   #judgePoint(batch: ReadingColumns, from: number, to: number): void {
     const point = batch.point[from];
     const terms = this.#terms.of(point);
-    const state = this.#states.of(point);
+    const state = this.#state;
     const sample = this.#sample;
+    this.#states.load(point, state);
     for (let i = from; i < to; i++) {
       sample.time = batch.time[i];
       sample.received = batch.received[i];
@@ -66,19 +72,14 @@ export class Judge {
         sample.time > state.newest ? judgeReading(sample, terms, state) : judgeLateReading(sample, terms, state);
       mark(batch, i, found);
     }
+    this.#states.save(point, state);
   }
 }
 
-/** Adds flags and what they make of the quality. A silence stays what it is: `NO_NUMBER` is for sources that answered. */
-export function mark(batch: ReadingColumns, i: number, found: number): void {
-  const silent = (batch.flags[i] & SOURCE_FLAGS) !== 0 && Number.isNaN(batch.value[i]);
-  const flags = batch.flags[i] | (silent ? found & ~SOURCE_FLAGS : found);
-  batch.flags[i] = flags;
-  batch.quality[i] = Math.max(batch.quality[i], qualityOf(flags));
-}
-
-function pointsOf({ point, length }: ReadingColumns): number[] {
-  const points: number[] = [];
-  for (let i = 0; i < length; i++) if (i === 0 || point[i] !== point[i - 1]) points.push(point[i]);
-  return points;
+/** Each once; the batch is ordered by them. */
+function pointsOf({ point, length }: ReadingColumns): Int32Array {
+  const points = new Int32Array(length);
+  let count = 0;
+  for (let i = 0; i < length; i++) if (i === 0 || point[i] !== point[i - 1]) points[count++] = point[i];
+  return points.subarray(0, count);
 }

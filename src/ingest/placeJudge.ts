@@ -1,10 +1,11 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
 import { Quality, QualityFlag } from '../domain/readings/quality.js';
-import type { JudgedPlace } from '../domain/validation/judgedPlace.js';
-import { judgePlace, type PlaceValues } from '../domain/validation/place.js';
+import { compareOpening, type Opening } from '../domain/validation/jammedActuator.js';
+import { membersOf, type JudgedPlace } from '../domain/validation/judgedPlace.js';
+import { contradictionsOf, type PlaceValues } from '../domain/validation/place.js';
 import { type Advance, compareAdvance } from '../domain/validation/registerAdvance.js';
-import { qualityOf } from '../domain/validation/verdict.js';
 import type { JudgeTerms } from './judgeTerms.js';
+import { mark } from './mark.js';
 import { NewestValues } from './newestValues.js';
 
 /** Values that one poll gives, block by block, lie within this time of each other. Milliseconds. */
@@ -15,6 +16,7 @@ const NO_WITNESS = QualityFlag.RANGE | QualityFlag.RATE | QualityFlag.LATE | Qua
 /** A place as it is worked on: which rows of the batch are its own. */
 interface Place extends JudgedPlace {
   readonly rows: number[];
+  readonly members: readonly number[];
 }
 
 const NONE: readonly Place[] = [];
@@ -26,14 +28,21 @@ export class PlaceJudge {
   /** By number of the point. */
   #placesOf: (readonly Place[] | undefined)[] = [];
   readonly #newest = new NewestValues();
+  /** By key of the register. */
   readonly #advances = new Map<number, Advance>();
+  /** By key of the feedback. */
+  readonly #openings = new Map<number, Opening>();
 
   constructor(terms: JudgeTerms) {
     this.#terms = terms;
   }
 
-  /** Marks what contradicts, in place. The batch is ordered by point and time. */
-  judge(batch: ReadingColumns): void {
+  /**
+   * Marks what contradicts, in place. The batch is ordered by point and time.
+   *
+   * @returns what takes back what was learnt from it.
+   */
+  judge(batch: ReadingColumns): () => void {
     this.#follow();
     const touched: Place[] = [];
     for (let i = 0; i < batch.length; i++) {
@@ -42,11 +51,28 @@ export class PlaceJudge {
         place.rows.push(i);
       }
     }
+    const takeBack = this.#remember(touched);
     this.#newest.beginBatch();
     for (const place of touched) {
       this.#judgeRows(place, batch);
       place.rows.length = 0;
     }
+    return takeBack;
+  }
+
+  #remember(places: readonly Place[]): () => void {
+    const newest = this.#newest.remember(places.flatMap(({ members }) => members));
+    const registers = places.flatMap((place) => place.registers.map(({ register }) => register));
+    const advances = remembered(this.#advances, registers);
+    const openings = remembered(
+      this.#openings,
+      places.flatMap(({ valve }) => (valve ? [valve.opening] : [])),
+    );
+    return () => {
+      newest();
+      advances();
+      openings();
+    };
   }
 
   /** Poll by poll, in the order of time. */
@@ -70,22 +96,26 @@ export class PlaceJudge {
   #judgePoll(place: Place, batch: ReadingColumns, time: number): void {
     const since = time - place.windowMs;
     const { points } = place;
-    const value = (point: number | undefined): number =>
-      point === undefined ? NaN : this.#newest.valueSince(point, since);
     const values: PlaceValues = {
-      supplyC: value(points.supplyC),
-      returnC: value(points.returnC),
-      supplyMPa: value(points.supplyMPa),
-      returnMPa: value(points.returnMPa),
-      flowM3h: value(points.flowM3h),
-      powerKW: value(points.powerKW),
-      openingPct: value(points.openingPct),
+      supplyC: this.#valueOf(points.supplyC, since),
+      returnC: this.#valueOf(points.returnC, since),
+      supplyMPa: this.#valueOf(points.supplyMPa, since),
+      returnMPa: this.#valueOf(points.returnMPa, since),
+      flowM3h: this.#valueOf(points.flowM3h, since),
+      powerKW: this.#valueOf(points.powerKW, since),
+      openingPct: this.#valueOf(points.openingPct, since),
     };
-    for (const { flag, roles } of judgePlace(values, place.terms).contradictions) {
+    for (const { flag, roles } of contradictionsOf(values, place.terms)) {
       for (const role of roles) this.#markNewest(batch, points[role], flag);
     }
-    for (const { register, rate, terms } of place.registers) {
-      const pair = { time, register: value(register), rate: value(rate) };
+    this.#judgeRegisters(place, batch, time);
+    this.#judgeValve(place, batch, time);
+  }
+
+  #judgeRegisters({ registers, windowMs }: Place, batch: ReadingColumns, time: number): void {
+    const since = time - windowMs;
+    for (const { register, rate, terms } of registers) {
+      const pair = { time, register: this.#valueOf(register, since), rate: this.#valueOf(rate, since) };
       if (Number.isNaN(pair.register) || Number.isNaN(pair.rate)) continue;
       const { next, contradicts } = compareAdvance(this.#advances.get(register) ?? null, pair, terms);
       this.#advances.set(register, next);
@@ -93,12 +123,28 @@ export class PlaceJudge {
     }
   }
 
+  #judgeValve({ valve, windowMs }: Place, batch: ReadingColumns, time: number): void {
+    if (!valve) return;
+    const since = time - windowMs;
+    const openingPct = this.#valueOf(valve.opening, since);
+    const flowM3h = this.#valueOf(valve.flow, since);
+    const returnC = this.#valueOf(valve.returned, since);
+    if (Number.isNaN(openingPct + flowM3h + returnC)) return;
+    const before = this.#openings.get(valve.opening) ?? null;
+    const { next, contradicts } = compareOpening(before, { time, openingPct, flowM3h, returnC }, valve.terms);
+    this.#openings.set(valve.opening, next);
+    if (contradicts) this.#markNewest(batch, valve.opening, QualityFlag.JAMMED_ACTUATOR);
+  }
+
+  /** NaN when there is none so new. */
+  #valueOf(point: number | undefined, since: number): number {
+    return point === undefined ? NaN : this.#newest.valueSince(point, since);
+  }
+
   /** Marks a point's reading of this batch; one that is stored already stays as it is. */
   #markNewest(batch: ReadingColumns, point: number | undefined, flag: number): void {
     const index = point === undefined ? -1 : this.#newest.indexOf(point);
-    if (index < 0) return;
-    batch.flags[index] |= flag;
-    batch.quality[index] = Math.max(batch.quality[index], qualityOf(batch.flags[index]));
+    if (index >= 0) mark(batch, index, flag);
   }
 
   #follow(): void {
@@ -106,11 +152,20 @@ export class PlaceJudge {
     this.#version = this.#terms.version;
     const placesOf: Place[][] = [];
     for (const judged of this.#terms.places) {
-      const place = { ...judged, rows: [] };
-      const registers = judged.registers.map(({ register }) => register);
-      for (const point of new Set([...Object.values(judged.points), ...registers]))
-        (placesOf[point] ??= []).push(place);
+      const place = { ...judged, rows: [], members: membersOf(judged) };
+      for (const point of place.members) (placesOf[point] ??= []).push(place);
     }
     this.#placesOf = placesOf;
   }
+}
+
+/** @returns what puts these entries back to what they are now. */
+function remembered<Entry>(entries: Map<number, Entry>, keys: readonly number[]): () => void {
+  const kept = keys.map((key) => entries.get(key));
+  return () =>
+    keys.forEach((key, i) => {
+      const entry = kept[i];
+      if (entry === undefined) entries.delete(key);
+      else entries.set(key, entry);
+    });
 }

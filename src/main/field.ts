@@ -126,13 +126,12 @@ const ports: SupervisorPorts = {
 };
 
 const supervisor = new LinkSupervisor(CONNECTORS, ports);
+let stopping = false;
 /** What is judged by, as it is now; what was known stays in force while it cannot be read. */
 const refreshTerms = (): Promise<void> =>
-  terms
-    .refresh()
-    .catch((error: unknown) =>
-      log.warn({ reason: messageOf(error) }, 'validation rules could not be read; tried again'),
-    );
+  terms.refresh().catch((error: unknown) => {
+    if (!stopping) log.warn({ reason: messageOf(error) }, 'validation rules could not be read; tried again');
+  });
 const refresh = (): Promise<void> =>
   supervisor
     .refresh()
@@ -146,6 +145,7 @@ const timer = setInterval(() => {
 }, REFRESH_MS);
 
 async function stop(): Promise<void> {
+  stopping = true;
   clearInterval(timer);
   clearInterval(termsTimer);
   await supervisor.stop();
@@ -169,6 +169,10 @@ await refreshTerms();
 await new CommittedReadings(db, commits)
   .newest()
   .then(({ columns }) => judge.prime(columns))
-  .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'readings are judged from the next ones on'));
-drain.start();
-void refresh();
+  .catch((error: unknown) => {
+    if (!stopping) log.warn({ reason: messageOf(error) }, 'readings are judged from the next ones on');
+  });
+if (!stopping) {
+  drain.start();
+  void refresh();
+}

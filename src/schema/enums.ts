@@ -81,6 +81,7 @@ export const QualityFlag = describeEnum<keyof typeof StoredFlag>('QualityFlag', 
   SUBSTITUTED: { en: 'Estimated in place of a missing or wrong number', zh: '替代值' },
   SOURCE_UNCERTAIN: { en: 'The source called it UNCERTAIN', zh: '来源标为存疑' },
   SOURCE_BAD: { en: 'The source called it BAD', zh: '来源标为无效' },
+  DRIFT: { en: 'Has moved away from comparable points, such as the other rooms of its building', zh: '传感器漂移' },
 });
 export type QualityFlag = keyof typeof StoredFlag;
 

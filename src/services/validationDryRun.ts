@@ -1,5 +1,6 @@
 import type { TimeRange } from '../domain/calendar/buckets.js';
-import { FLAGS_OF, isPointKind } from '../domain/validation/flagsOfKind.js';
+import { FLAGS_OF, isPeerKind, isPointKind } from '../domain/validation/flagsOfKind.js';
+import { membersOf } from '../domain/validation/judgedPlace.js';
 import { rejudge, type StoredColumns } from '../domain/validation/rejudge.js';
 import { rejudgePlace } from '../domain/validation/rejudgePlace.js';
 import { CARRIERS, type PlaceRuleKind, type PointRuleKind } from '../domain/validation/ruleKinds.js';
@@ -90,9 +91,7 @@ export class ValidationDryRuns {
     listed: number,
   ): Promise<ValidationDryRun[]> {
     const places = points.map((point) => this.#placeOf(point, rule));
-    const members = places.map(({ points: roles, registers }) => [
-      ...new Set([...Object.values(roles), ...registers.map(({ register }) => register)]),
-    ]);
+    const members = places.map(membersOf);
     within(this.#ports.limits, 'seriesPoints', members.flat().length, 'points, with those that they are held against');
     const stored = await this.#read(members.flat(), range);
     const breathe = breather();
@@ -130,13 +129,20 @@ export class ValidationDryRuns {
   }
 }
 
+type Tried = PointRuleKind | PlaceRuleKind;
+
 type Judged = StoredColumns & { readonly qualities: Uint8Array };
 const NOTHING: Judged = {
   ...{ times: new Float64Array(), received: new Float64Array(), values: new Float64Array() },
   ...{ flags: new Int32Array(), qualities: new Uint8Array() },
 };
 
-function checkedRule({ kind, parameters = null, enabled }: TriedRuleInput): TriedRule {
+function checkedRule({ kind, parameters = null, enabled }: TriedRuleInput): TriedRule & { readonly kind: Tried } {
+  if (isPeerKind(kind))
+    throw new CallerError(
+      'BAD_USER_INPUT',
+      `rule.kind: a rule ${kind} cannot be tried; it goes by what was learnt of all comparable points for days`,
+    );
   const fault = faultOfParameters(kind, parameters, enabled ?? true);
   if (fault !== undefined) throw new CallerError('BAD_USER_INPUT', `rule.parameters: ${fault}`);
   return { kind, enabled: enabled ?? true, parameters: parameters as TriedRule['parameters'] };

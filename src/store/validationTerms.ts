@@ -1,5 +1,6 @@
 import type { JudgedPlace, PlacedPoint, PlaceGroup } from '../domain/validation/judgedPlace.js';
 import { placeGroups } from '../domain/validation/judgedPlace.js';
+import { peerGroups } from '../domain/validation/peerGroups.js';
 import { judgedPlaceOf } from '../domain/validation/placeTerms.js';
 import { termsFor } from '../domain/validation/pointTerms.js';
 import { RuleBook, type EnteredRule } from '../domain/validation/ruleBook.js';
@@ -17,8 +18,11 @@ const POINTS = `
          CASE WHEN p.heat_source IS NULL AND p.substation IS NULL THEN 'SECONDARY' ELSE 'PRIMARY' END AS side,
          concat_ws(' ', 'of' || p.organization, 'source' || p.heat_source, 'substation' || p.substation, 'loop' || p.substation_loop,
            'building' || p.building, 'unit' || p.building_unit, 'inlet' || p.inlet, 'household' || p.household,
-           'zone' || p.zone, 'facility' || p.voc_facility) AS place
+           'zone' || p.zone, 'facility' || p.voc_facility) AS place,
+         h.building
   FROM point p
+  LEFT JOIN zone z ON z.key = p.zone
+  LEFT JOIN household h ON h.key = coalesce(p.household, z.household)
   LEFT JOIN device d ON d.key = p.device
   LEFT JOIN point_binding b ON b.point = p.key AND b.device = p.device AND b.valid_to IS NULL AND b.archived_at IS NULL
   WHERE p.archived_at IS NULL`;
@@ -52,6 +56,7 @@ export class ValidationTerms {
   #rules = new RuleBook([]);
   #terms: ReadonlyMap<number, PointTerms> = new Map();
   #places: readonly JudgedPlace[] = [];
+  #peers: readonly (readonly number[])[] = [];
   #version = 0;
 
   constructor(db: Database) {
@@ -66,6 +71,11 @@ export class ValidationTerms {
   /** What is measured together, and what holds between it. */
   get places(): readonly JudgedPlace[] {
     return this.#places;
+  }
+
+  /** Points that should move together. */
+  get peers(): readonly (readonly number[])[] {
+    return this.#peers;
   }
 
   /** What holds for the readings of a point; nothing for one that is not known. */
@@ -101,6 +111,7 @@ export class ValidationTerms {
     this.#groups = placeGroups(placed);
     this.#terms = new Map(placed.map((point) => [point.key, termsFor(point, this.#rules)]));
     this.#places = this.#groups.map((group) => judgedPlaceOf(group, this.#rules));
+    this.#peers = peerGroups(placed);
     this.#version++;
   }
 }

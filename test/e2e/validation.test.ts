@@ -67,6 +67,7 @@ describe('a dry run', () => {
   it.each([
     ['a rule that is none', { kind: 'RANGE', parameters: { max: 'hot' } }, JUDGED.supplyC],
     ['a point that does not carry the rule', { kind: 'SUPPLY_BELOW_RETURN' }, JUDGED.flow],
+    ['a kind that goes by what was learnt of others', { kind: 'DRIFT' }, JUDGED.flow],
     ['a point that nothing is measured with', { kind: 'SUPPLY_BELOW_RETURN' }, JUDGED.primaryC],
   ])('is refused of %s', async (_, rule, tag) => {
     const points = [await idOf(tag)];

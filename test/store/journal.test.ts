@@ -34,7 +34,10 @@ it('gives back what was stored, also when it is stored twice', async () => {
   await writer.write([one]);
   await new JournalWriter(store.db).write([one]); // as after an answer that was lost
   const found = await store.journal.reader.block(refOf(one), EVERYBODY);
-  expect(await unpackBlock(one.opened, found!.content)).toEqual(one.messages);
+  const messages = await unpackBlock(one.opened, found!.content);
+  const asBytes = (all: readonly JournalMessage[]): object[] =>
+    all.map((each) => ({ ...each, content: Buffer.from(each.content) }));
+  expect(asBytes(messages)).toEqual(asBytes(one.messages));
   expect(await store.journal.chain.broken()).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MasterDataDocument } from '../../src/domain/masterData/document.js';
 import { globalId, type NodeType } from '../../src/schema/globalId.js';
 import { equipmentChecks } from '../../src/main/equipmentChecks.js';
 import { DEFAULT_LIMITS } from '../../src/services/limits.js';
@@ -14,12 +15,34 @@ const AUTHOR = { actor: 'test' };
 
 beforeAll(async () => {
   store = await freshStore();
-  await enterDistrict(store, judgedDistrict());
+  await enterDistrict(store, withRooms(judgedDistrict()));
   await store.points.refresh();
   [organization] = (await store.apiKeys.scopeUnder(null)).organizations as [number];
   await store.validation.refresh();
 });
 afterAll(() => store.close());
+
+const ROOMS = ['B001/1/room', 'B001/2/room', 'B001/3/room', 'B001/4/room'];
+
+/** Rooms of one building: of three households, and a zone of the fourth. */
+function withRooms(document: MasterDataDocument): MasterDataDocument {
+  const households = [1, 2, 3, 4].map((n) => ({
+    code: `B001-20${n}`,
+    building: 'B001',
+    inlet: 'B001-IN1',
+    heatedArea: 90,
+  }));
+  const rooms = ROOMS.map((tag, i) => ({
+    ...{ tag, quantity: 'ROOM_TEMPERATURE', placeType: i === 3 ? 'Zone' : 'Household' },
+    place: i === 3 ? 'B001-204-Z1' : `B001-20${i + 1}`,
+  }));
+  return {
+    ...document,
+    households: [...(document.households ?? []), ...households],
+    zones: [{ code: 'B001-204-Z1', name: '客厅', household: 'B001-204' }],
+    points: [...(document.points ?? []), ...rooms],
+  };
+}
 
 const keyOf = (tag: string): number => store.points.withTag(tag)[0]!.key;
 
@@ -85,6 +108,14 @@ describe('places', () => {
     const steps = 0.005 / 3 + 0.1 / 5 + 0.05 / (1.15 * 3 * 5);
     expect(place.terms.heatTolerance(3, 5)).toBeCloseTo(0.031 + 0.011 + 0.023 + steps, 6);
     expect(place.terms.heatTolerance(3, 100)).toBeGreaterThan(0.05); // never below, however good the meter is
+  });
+});
+
+describe('peers', () => {
+  it('are the rooms of a building, of households and of zones of them', () => {
+    const [rooms, ...others] = store.validation.peers;
+    expect(others).toEqual([]);
+    expect(new Set(rooms)).toEqual(new Set(ROOMS.map(keyOf)));
   });
 });
 

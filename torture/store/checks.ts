@@ -17,7 +17,7 @@ interface Range {
 
 const HOUR_MS = 3_600_000;
 const POINTS_AT_ONCE = 10;
-const WORDS_SHOWN = 60;
+const WORDS_SHOWN = 5;
 /** Sums of another order of addition differ in their last digits. */
 const RELATIVE_ERROR = 1e-9;
 /** Of what is added. */

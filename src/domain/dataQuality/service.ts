@@ -7,7 +7,7 @@ export interface Service extends TimeRange {
 }
 
 /** A change of how often a point's readings are expected. Milliseconds; null for nothing said. */
-export interface IntervalChange {
+interface IntervalChange {
   readonly at: number;
   readonly before: number | null;
 }

@@ -1,6 +1,5 @@
 /** What a connector does with another value for a point and time that it has sent before. Both are always kept. */
-export const CONFLICT_POLICIES = ['KEEP_FIRST', 'KEEP_LAST', 'RESEND_WINS'] as const;
-export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
+export type ConflictPolicy = 'KEEP_FIRST' | 'KEEP_LAST' | 'RESEND_WINS';
 
 /** Which of two values for one point and time is in force. */
 export type ConflictRule = 'FIRST' | 'LAST';

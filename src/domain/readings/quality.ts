@@ -57,6 +57,8 @@ export const QualityFlag = {
   SOURCE_UNCERTAIN: 1 << 23,
   /** The source called it BAD. */
   SOURCE_BAD: 1 << 24,
+  /** Has moved away from comparable points, such as the other rooms of its building. */
+  DRIFT: 1 << 25,
 } as const;
 export type QualityFlag = (typeof QualityFlag)[keyof typeof QualityFlag];
 

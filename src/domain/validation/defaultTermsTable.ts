@@ -17,6 +17,8 @@ export interface DefaultTerms {
   readonly stuckMinutes?: number;
   /** A value that may last. */
   readonly restValue?: number;
+  /** How far it may depart from its usual difference to comparable points. */
+  readonly driftLimit?: number;
 }
 
 /** Two readings of a sensor of ±0.2 K (S000-6.3) may differ by so much, K. */
@@ -49,7 +51,7 @@ export const DEFAULT_TERMS: Readonly<Record<Quantity, Readonly<Record<NetworkSid
   RETURN_TEMPERATURE: { PRIMARY: temperature(110, 0.5), SECONDARY: temperature(100, 0.2) },
   ROOM_TEMPERATURE: both({
     ...{ min: -30, max: 60, instrumentMin: 10, instrumentMax: 35 },
-    ...{ maxRatePerMinute: 0.1, rateMargin: 1, stuckMinutes: 1440 }, // ±0.5 K
+    ...{ maxRatePerMinute: 0.1, rateMargin: 1, stuckMinutes: 1440, driftLimit: 1.5 }, // ±0.5 K
   }),
   OUTDOOR_TEMPERATURE: both({ min: -45, max: 45, maxRatePerMinute: 0.3, rateMargin: 1, stuckMinutes: 360 }),
   TEMPERATURE_DIFFERENCE: { PRIMARY: difference(150, 1.5), SECONDARY: difference(100, 0.7) },

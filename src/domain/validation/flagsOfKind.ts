@@ -1,5 +1,5 @@
 import { QualityFlag } from '../readings/quality.js';
-import type { PointRuleKind, RuleKind } from './ruleKinds.js';
+import type { PeerRuleKind, PointRuleKind, RuleKind } from './ruleKinds.js';
 
 /** The flags that a rule of each kind sets. */
 export const FLAGS_OF: Readonly<Record<RuleKind, number>> = {
@@ -7,6 +7,7 @@ export const FLAGS_OF: Readonly<Record<RuleKind, number>> = {
   INSTRUMENT_RANGE: QualityFlag.INSTRUMENT_RANGE,
   RATE: QualityFlag.RATE,
   STUCK: QualityFlag.STUCK,
+  DRIFT: QualityFlag.DRIFT,
   CLOCK_SKEW: QualityFlag.CLOCK_SKEW,
   REGISTER: QualityFlag.ROLLOVER | QualityFlag.COUNTER_RESET | QualityFlag.NEGATIVE_STEP,
   SUPPLY_BELOW_RETURN: QualityFlag.SUPPLY_BELOW_RETURN,
@@ -14,6 +15,7 @@ export const FLAGS_OF: Readonly<Record<RuleKind, number>> = {
   HEAT_MISMATCH: QualityFlag.HEAT_MISMATCH,
   REGISTER_MISMATCH: QualityFlag.REGISTER_MISMATCH,
   LEAKING_VALVE: QualityFlag.LEAKING_VALVE,
+  JAMMED_ACTUATOR: QualityFlag.JAMMED_ACTUATOR,
 };
 
 const POINT_KINDS: Readonly<Record<PointRuleKind, true>> = {
@@ -23,4 +25,9 @@ const POINT_KINDS: Readonly<Record<PointRuleKind, true>> = {
 /** Whether rules of that kind look at a point by itself. */
 export function isPointKind(kind: RuleKind): kind is PointRuleKind {
   return kind in POINT_KINDS;
+}
+
+/** Whether rules of that kind hold a point against comparable ones. */
+export function isPeerKind(kind: RuleKind): kind is PeerRuleKind {
+  return kind === 'DRIFT';
 }

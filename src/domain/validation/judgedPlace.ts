@@ -1,5 +1,6 @@
 import type { PointBasis } from '../masterData/kinds.js';
 import type { Quantity } from '../readings/quantities.js';
+import type { ActuatorTerms } from './jammedActuator.js';
 import type { PlaceTerms, PlaceValues } from './place.js';
 import type { JudgedPoint } from './pointTerms.js';
 import type { AdvanceTerms } from './registerAdvance.js';
@@ -10,8 +11,24 @@ export interface JudgedPlace {
   readonly terms: PlaceTerms;
   /** Registers with the value that they should be the sum of, by the keys of their points. */
   readonly registers: readonly { readonly register: number; readonly rate: number; readonly terms: AdvanceTerms }[];
+  /** A valve with what must follow when it moves, by the keys of their points; null where it is not looked at. */
+  readonly valve: JudgedValve | null;
   /** Values of a place that are farther apart in time say nothing against each other. Milliseconds. */
   readonly windowMs: number;
+}
+
+/** The feedback of a valve, the flow through it and the return behind it, and what holds between them. */
+export interface JudgedValve {
+  readonly opening: number;
+  readonly flow: number;
+  readonly returned: number;
+  readonly terms: ActuatorTerms;
+}
+
+/** Keys of all points that are held against each other at a place. */
+export function membersOf({ points, registers, valve }: JudgedPlace): number[] {
+  const values = Object.values(points);
+  return [...new Set([...values, ...registers.map(({ register }) => register), ...(valve ? [valve.opening] : [])])];
 }
 
 /** A point with where it stands and what serves it. */
@@ -19,6 +36,8 @@ export interface PlacedPoint extends JudgedPoint {
   /** Names the place; the same for all points of it. */
   readonly place: string;
   readonly device: number | null;
+  /** Building that it shows a room of; null where it does not. */
+  readonly building: number | null;
   /** Of the device's make; null where it is not known. */
   readonly accuracyClass: number | null;
   readonly expectedIntervalMs: number | null;

@@ -85,9 +85,20 @@ const RELATIONS: readonly Relation[] = [supplyBelowReturn, pressureInverted, lea
  * @see S002-5.1.2c
  */
 export function judgePlace(values: PlaceValues, terms: PlaceTerms): PlaceVerdict {
-  const contradictions = RELATIONS.map((relation) => relation(values, terms)).filter((found) => found !== null);
-  return { contradictions, ...heatBalance(values, terms) };
+  return { contradictions: contradictionsOf(values, terms), ...heatBalance(values, terms) };
 }
+
+/** Only what contradicts what: all that is asked of a reading on its way in. */
+export function contradictionsOf(values: PlaceValues, terms: PlaceTerms): readonly Contradiction[] {
+  let found: Contradiction[] | undefined;
+  for (const relation of RELATIONS) {
+    const contradiction = relation(values, terms);
+    if (contradiction) (found ??= []).push(contradiction);
+  }
+  return found ?? NONE;
+}
+
+const NONE: readonly Contradiction[] = [];
 
 /** Power against what flow and temperatures make of it: flow × k × ΔT. */
 function heatBalance(values: PlaceValues, terms: PlaceTerms): Omit<PlaceVerdict, 'contradictions'> {

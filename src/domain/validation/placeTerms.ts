@@ -3,7 +3,7 @@ import { QUANTITIES } from '../readings/quantities.js';
 import type { FlowSensorPlace } from '../water/heatCoefficient.js';
 import type { AccuracyClass } from '../water/permissibleError.js';
 import { heatToleranceOf } from './heatTolerance.js';
-import type { JudgedPlace, PlaceGroup, PlacedPoint } from './judgedPlace.js';
+import type { JudgedPlace, JudgedValve, PlaceGroup, PlacedPoint } from './judgedPlace.js';
 import type { PlaceTerms, PlaceValues } from './place.js';
 import type { AdvanceTerms } from './registerAdvance.js';
 import type { RuleBook } from './ruleBook.js';
@@ -12,7 +12,7 @@ import type { PlaceRuleKind, RuleParameters } from './ruleKinds.js';
 /** Where nobody said otherwise. @see S002-5.1.2c; two sensors of ±0.2 K: S000-6.3 */
 const DEFAULTS = {
   ...{ minFlowM3h: 0.05, temperatureToleranceK: 0.4, pressureToleranceMPa: 0.002, minDeltaTK: 3 },
-  ...{ heatTolerance: 0.05, registerTolerance: 0.05 },
+  ...{ heatTolerance: 0.05, registerTolerance: 0.05, minMovePct: 10 },
 };
 /** Heat meters measure the flow in the colder pipe unless they say otherwise. */
 const USUAL_FLOW_SENSOR: FlowSensorPlace = 'RETURN';
@@ -20,6 +20,8 @@ const USUAL_FLOW_SENSOR: FlowSensorPlace = 'RETURN';
 const USUAL_CLASS: AccuracyClass = 2;
 
 const MINUTE_MS = 60_000;
+/** Water and house have so much time to follow a valve. */
+const SETTLE_MS = 30 * MINUTE_MS;
 /** How often a point is read of which nobody said. */
 const USUAL_INTERVAL_MS = MINUTE_MS;
 /** Values of one round are apart by less than one interval and what a slow link adds. */
@@ -37,14 +39,16 @@ export function judgedPlaceOf(group: PlaceGroup, rules: RuleBook): JudgedPlace {
   const members = Object.values(group);
   const intervalMs = Math.max(...members.map(({ expectedIntervalMs }) => expectedIntervalMs ?? USUAL_INTERVAL_MS));
   const valve = say('LEAKING_VALVE', group.openingPct);
+  const minFlowM3h = valve?.minFlow ?? DEFAULTS.minFlowM3h;
   const watched = valve === null ? leaveOut(group, 'openingPct') : group;
   return {
     points: pointsOf(watched),
-    terms: placeTermsOf(group, rules, valve?.minFlow ?? DEFAULTS.minFlowM3h),
+    terms: placeTermsOf(group, rules, minFlowM3h),
     registers: [
       registerOf(group.heatKWh, group.powerKW, intervalMs, say),
       registerOf(group.volumeM3, group.flowM3h, intervalMs, say),
     ].filter((pair) => pair !== null),
+    valve: valveOf(group, minFlowM3h, say),
     windowMs: Math.max(SHORTEST_WINDOW_MS, ROUND * intervalMs),
   };
 }
@@ -107,6 +111,14 @@ function registerOf(
     longestGapMs: durationOf(said.longestGap) ?? Math.max(LONGEST_GAP_MS, GAP_READINGS * intervalMs),
   };
   return { register: register.key, rate: rate.key, terms };
+}
+
+function valveOf({ openingPct, flowM3h, returnC }: PlaceGroup, minFlowM3h: number, say: Say): JudgedValve | null {
+  const said = say('JAMMED_ACTUATOR', openingPct);
+  if (!openingPct || !flowM3h || !returnC || !said) return null;
+  const settleMs = durationOf(said.settle) ?? SETTLE_MS;
+  const terms = { minMovePct: said.minMove ?? DEFAULTS.minMovePct, settleMs, minFlowM3h };
+  return { opening: openingPct.key, flow: flowM3h.key, returned: returnC.key, terms };
 }
 
 const durationOf = (text: string | undefined): number | null => (text === undefined ? null : parseDuration(text));

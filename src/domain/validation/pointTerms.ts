@@ -2,7 +2,7 @@ import { parseDuration } from '../../shared/duration.js';
 import type { PointBasis } from '../masterData/kinds.js';
 import { CLOCK_AHEAD_MS, DEFAULT_TERMS, MOST_OF_NOMINAL_FLOW } from './defaultTermsTable.js';
 import type { RuleBook, RuledPoint } from './ruleBook.js';
-import type { PointRuleKind, RuleParameters } from './ruleKinds.js';
+import type { PeerRuleKind, PointRuleKind, RuleParameters } from './ruleKinds.js';
 import { NO_TERMS, type PointTerms } from './terms.js';
 
 /** What is known of a point that readings are judged by. */
@@ -21,12 +21,16 @@ const MINUTE_MS = 60_000;
 /** Heat in a cubic metre of water for each kelvin, at most. */
 const MOST_KWH_M3K = 1.164;
 
+/** Kinds whose terms a point has by itself. */
+type OfPoint = PointRuleKind | PeerRuleKind;
+
 /** What the kinds of rules are when they are off. */
-const OFF: Readonly<Record<PointRuleKind, Partial<PointTerms>>> = {
+const OFF: Readonly<Record<OfPoint, Partial<PointTerms>>> = {
   RANGE: { min: null, max: null },
   INSTRUMENT_RANGE: { instrumentMin: null, instrumentMax: null },
   RATE: { maxRatePerMinute: null },
   STUCK: { stuckMs: null },
+  DRIFT: { driftLimit: null },
   CLOCK_SKEW: { clockAheadMs: null, clockBehindMs: null },
   REGISTER: { isRegister: false },
 };
@@ -35,7 +39,7 @@ const durationOf = (text: string | null | undefined): number | null | undefined 
   typeof text === 'string' ? parseDuration(text) : text;
 
 /** What a rule sets; undefined where it says nothing. */
-const SAID: { readonly [K in PointRuleKind]: (parameters: RuleParameters[K]) => Optional<PointTerms> } = {
+const SAID: { readonly [K in OfPoint]: (parameters: RuleParameters[K]) => Optional<PointTerms> } = {
   RANGE: ({ min, max }) => ({ min, max }),
   INSTRUMENT_RANGE: ({ min, max }) => ({ instrumentMin: min, instrumentMax: max }),
   RATE: ({ maxRatePerMinute, rateWindow, margin }) => ({
@@ -45,13 +49,14 @@ const SAID: { readonly [K in PointRuleKind]: (parameters: RuleParameters[K]) => 
     ...{ stuckMs: durationOf(stuckFor), stuckEpsilon: epsilon, restValue },
     stuckLearns: false, // who says how long it may be means it
   }),
+  DRIFT: ({ limit }) => ({ driftLimit: limit, driftLearns: limit === undefined }),
   CLOCK_SKEW: ({ ahead, behind }) => ({ clockAheadMs: durationOf(ahead), clockBehindMs: durationOf(behind) }),
   REGISTER: () => ({}),
 };
 
 type Optional<T> = { readonly [P in keyof T]?: T[P] | undefined };
 
-const KINDS = Object.keys(OFF) as PointRuleKind[];
+const KINDS = Object.keys(OFF) as OfPoint[];
 
 /**
  * What holds for the readings of a point: the defaults of its quantity, and the rules that say otherwise.
@@ -63,12 +68,7 @@ export function termsFor(point: JudgedPoint, rules: RuleBook): PointTerms {
   return rules.isEmpty ? defaults : KINDS.reduce((terms, kind) => withRule(terms, kind, point, rules), defaults);
 }
 
-function withRule<K extends PointRuleKind>(
-  terms: PointTerms,
-  kind: K,
-  point: JudgedPoint,
-  rules: RuleBook,
-): PointTerms {
+function withRule<K extends OfPoint>(terms: PointTerms, kind: K, point: JudgedPoint, rules: RuleBook): PointTerms {
   const rule = rules.find(kind, point);
   if (!rule) return terms;
   if (!rule.enabled) return { ...terms, ...OFF[kind] };
@@ -80,7 +80,14 @@ function withRule<K extends PointRuleKind>(
 /** What holds where nobody said otherwise. */
 function defaultTermsFor(point: JudgedPoint): PointTerms {
   const { quantity, side, basis, capacity, resolution } = point;
-  const { stuckMinutes, maxRatePerMinute, rateMargin = 0, restValue = null, ...limits } = DEFAULT_TERMS[quantity][side];
+  const {
+    stuckMinutes,
+    maxRatePerMinute,
+    rateMargin = 0,
+    restValue = null,
+    driftLimit = null,
+    ...limits
+  } = DEFAULT_TERMS[quantity][side];
   const always = { ...NO_TERMS, clockAheadMs: CLOCK_AHEAD_MS };
   if (basis === 'REGISTER') return { ...always, min: limits.min ?? null, isRegister: true, capacity };
   if (basis === 'TOTAL') return { ...always, min: limits.min ?? null };
@@ -93,6 +100,8 @@ function defaultTermsFor(point: JudgedPoint): PointTerms {
     stuckMs: stuckMinutes === undefined ? null : stuckMinutes * MINUTE_MS,
     stuckLearns: true,
     restValue,
+    driftLimit,
+    driftLearns: true,
   };
 }
 

@@ -1,7 +1,8 @@
 import { Quality, QualityFlag } from '../readings/quality.js';
 import { FLAGS_OF } from './flagsOfKind.js';
+import { compareOpening, type Opening } from './jammedActuator.js';
 import type { JudgedPlace } from './judgedPlace.js';
-import { judgePlace, type PlaceValues } from './place.js';
+import { contradictionsOf, type PlaceValues } from './place.js';
 import { compareAdvance, type Advance } from './registerAdvance.js';
 import type { StoredColumns } from './rejudge.js';
 import type { PlaceRuleKind } from './ruleKinds.js';
@@ -17,7 +18,8 @@ const CONTRADICTIONS =
   FLAGS_OF.PRESSURE_INVERTED |
   FLAGS_OF.HEAT_MISMATCH |
   FLAGS_OF.REGISTER_MISMATCH |
-  FLAGS_OF.LEAKING_VALVE;
+  FLAGS_OF.LEAKING_VALVE |
+  FLAGS_OF.JAMMED_ACTUATOR;
 
 const ROLES = ['supplyC', 'returnC', 'supplyMPa', 'returnMPa', 'flowM3h', 'powerKW', 'openingPct'] as const;
 
@@ -36,6 +38,7 @@ export function rejudgePlace(
   const flags = new Map([...stored].map(([point, columns]) => [point, columns.flags.map((was) => was & ~bits)]));
   const known = new Map<number, Known>();
   const advances = new Map<number, Advance>();
+  let opening: Opening | null = null;
   for (const poll of pollsOf(stored)) {
     for (const { point, i } of poll.members) known.set(point, learnt(stored.get(point) as StoredColumns, i));
     const fresh = new Map(poll.members.map(({ point, i }) => [point, i]));
@@ -49,6 +52,7 @@ export function rejudgePlace(
     };
     markContradictions(place, valueOf, mark);
     markAdvances(place, poll.time, { valueOf, mark, advances });
+    opening = markValve(place, poll.time, { valueOf, mark, opening });
   }
   return flags;
 }
@@ -69,7 +73,7 @@ type Mark = (point: number | undefined, flag: number) => void;
 
 function markContradictions({ points, terms }: JudgedPlace, valueOf: ValueOf, mark: Mark): void {
   const values = Object.fromEntries(ROLES.map((role) => [role, valueOf(points[role])])) as unknown as PlaceValues;
-  for (const { flag, roles } of judgePlace(values, terms).contradictions) {
+  for (const { flag, roles } of contradictionsOf(values, terms)) {
     for (const role of roles) mark(points[role], flag);
   }
 }
@@ -88,6 +92,21 @@ function markAdvances({ registers }: JudgedPlace, time: number, { valueOf, mark,
     advances.set(register, next);
     if (contradicts) mark(register, QualityFlag.REGISTER_MISMATCH);
   }
+}
+
+interface OneOpening {
+  readonly valueOf: ValueOf;
+  readonly mark: Mark;
+  readonly opening: Opening | null;
+}
+
+function markValve({ valve }: JudgedPlace, time: number, { valueOf, mark, opening }: OneOpening): Opening | null {
+  if (!valve) return null;
+  const [openingPct, flowM3h, returnC] = [valve.opening, valve.flow, valve.returned].map(valueOf);
+  if (Number.isNaN(openingPct + flowM3h + returnC)) return opening;
+  const { next, contradicts } = compareOpening(opening, { time, openingPct, flowM3h, returnC }, valve.terms);
+  if (contradicts) mark(valve.opening, QualityFlag.JAMMED_ACTUATOR);
+  return next;
 }
 
 interface Poll {

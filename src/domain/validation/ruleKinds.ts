@@ -21,6 +21,8 @@ export interface RuleParameters {
     readonly epsilon?: number | undefined;
     readonly restValue?: number | null | undefined;
   };
+  /** In the point's unit. */
+  readonly DRIFT: { readonly limit?: number | undefined };
   readonly CLOCK_SKEW: { readonly ahead?: string | null | undefined; readonly behind?: string | null | undefined };
   readonly REGISTER: Readonly<Record<string, never>>;
   /** K. */
@@ -43,21 +45,31 @@ export interface RuleParameters {
   };
   /** From which flow on water counts as flowing, m3/h. */
   readonly LEAKING_VALVE: { readonly minFlow?: number | undefined };
+  readonly JAMMED_ACTUATOR: {
+    /** Percent of the stroke. */
+    readonly minMove?: number | undefined;
+    readonly settle?: string | undefined;
+  };
 }
 
 /** What a rule looks at. */
 export type RuleKind = keyof RuleParameters;
 
-/** Kinds that look at a point by itself; the others hold the points of a place against each other. */
+/** Kinds that look at a point by itself. */
 export type PointRuleKind = 'RANGE' | 'INSTRUMENT_RANGE' | 'RATE' | 'STUCK' | 'CLOCK_SKEW' | 'REGISTER';
-export type PlaceRuleKind = Exclude<RuleKind, PointRuleKind>;
+/** Kinds that hold a point against comparable ones. */
+export type PeerRuleKind = 'DRIFT';
+/** Kinds that hold the points of a place against each other. */
+export type PlaceRuleKind = Exclude<RuleKind, PointRuleKind | PeerRuleKind>;
 
 /** What carries the rules of some kinds: the point at a place that such a rule may name, or its quantity. */
 export const CARRIERS: Readonly<Partial<Record<RuleKind, readonly Quantity[]>>> = {
+  DRIFT: ['ROOM_TEMPERATURE'],
   REGISTER: ['HEAT', 'VOLUME', 'ELECTRIC_ENERGY'],
   SUPPLY_BELOW_RETURN: ['SUPPLY_TEMPERATURE'],
   PRESSURE_INVERTED: ['SUPPLY_PRESSURE'],
   HEAT_MISMATCH: ['THERMAL_POWER'],
   REGISTER_MISMATCH: ['HEAT', 'VOLUME'],
   LEAKING_VALVE: ['VALVE_FEEDBACK'],
+  JAMMED_ACTUATOR: ['VALVE_FEEDBACK'],
 };

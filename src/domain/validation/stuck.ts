@@ -3,8 +3,11 @@ import type { PointState, PointTerms, Rule } from './terms.js';
 
 /** So many runs have to end, over a day with its morning and its night, before their length is believed to be usual. */
 const LEARNT = { runs: 30, overMs: 24 * 3_600_000 };
-/** A run that is so many times the longest usual one is none of them, if it also lasts for a while. Milliseconds. */
-const UNUSUAL = { times: 6, leastMs: 10 * 60_000 };
+/**
+ * A run that is so many times the longest usual one is none of them, if it also lasts for a while, milliseconds. The more
+ * runs are known, the less it takes: 6 times for 30, 2.4 for 300.
+ */
+const UNUSUAL = { times: (runs: number): number => 4 + 60 / runs, leastMs: 10 * 60_000 };
 
 /** What binary fractions of decimal limits need. */
 const GUARD = 1e-9;
@@ -41,5 +44,5 @@ function longestOf(
   const most = stuckMs ?? Infinity;
   if (!stuckLearns) return most;
   if (runs < LEARNT.runs || time - learntSince < LEARNT.overMs) return runs === 0 ? Infinity : most;
-  return Math.min(most, Math.max(UNUSUAL.leastMs, UNUSUAL.times * longestRun));
+  return Math.min(most, Math.max(UNUSUAL.leastMs, UNUSUAL.times(runs) * longestRun));
 }

@@ -21,6 +21,10 @@ export interface PointTerms {
   readonly stuckLearns: boolean;
   /** A value that may last: the flow of a valve that is shut. */
   readonly restValue: number | null;
+  /** How far it may depart from its usual difference to comparable points. */
+  readonly driftLimit: number | null;
+  /** Whether how far it usually departs is learnt: what keeps close to the others is found sooner than at the limit. */
+  readonly driftLearns: boolean;
   /** How far the source's clock may run ahead of the hub's. Milliseconds. */
   readonly clockAheadMs: number | null;
   /** How old a reading may be when it comes; for sources that never backfill. Milliseconds. */
@@ -38,6 +42,7 @@ export const NO_TERMS: PointTerms = {
   ...{ min: null, max: null, instrumentMin: null, instrumentMax: null },
   ...{ maxRatePerMinute: null, rateMargin: 0, rateWindowMs: 180 * MINUTE_MS },
   ...{ stuckMs: null, stuckEpsilon: 0, stuckLearns: false, restValue: null },
+  ...{ driftLimit: null, driftLearns: false },
   ...{ clockAheadMs: null, clockBehindMs: null, isRegister: false, capacity: null },
 };
 

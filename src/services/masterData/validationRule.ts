@@ -21,6 +21,7 @@ const SCHEMAS: { readonly [K in RuleKind]: z.ZodType<RuleParameters[K]> } = {
   STUCK: z.strictObject({
     ...{ stuckFor: duration.optional(), epsilon: atLeastZero.optional(), restValue: z.number().nullish() },
   }),
+  DRIFT: z.strictObject({ limit: positive.optional() }),
   CLOCK_SKEW: z.strictObject({ ahead: duration.nullish(), behind: duration.nullish() }),
   REGISTER: z.strictObject({}),
   SUPPLY_BELOW_RETURN: tolerance,
@@ -34,6 +35,7 @@ const SCHEMAS: { readonly [K in RuleKind]: z.ZodType<RuleParameters[K]> } = {
     ...{ tolerance: positive.optional(), compareOver: duration.optional(), longestGap: duration.optional() },
   }),
   LEAKING_VALVE: z.strictObject({ minFlow: atLeastZero.optional() }),
+  JAMMED_ACTUATOR: z.strictObject({ minMove: positive.optional(), settle: duration.optional() }),
 };
 
 /** What somebody enters as a rule. */

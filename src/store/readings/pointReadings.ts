@@ -34,7 +34,7 @@ export function within(readings: DayReadings, { from, to }: TimeRange): DayReadi
 }
 
 /** The readings at `indices`, in that order. */
-export function pickReadings(from: DayReadings, indices: ArrayLike<number>): DayReadings {
+function pickReadings(from: DayReadings, indices: ArrayLike<number>): DayReadings {
   const picked = allocateReadings(indices.length);
   for (const column of COLUMNS) {
     for (let i = 0; i < indices.length; i++) picked[column][i] = from[column][indices[i]];

@@ -48,6 +48,7 @@ describe('a place judged anew', () => {
       ...{ minFlowM3h: 0.05, temperatureToleranceK: 0.4, pressureToleranceMPa: 0.002, minDeltaTK: 3 },
       ...{ heatTolerance: () => 0.05, flowSensor: 'RETURN' },
     },
+    valve: null,
     registers: [
       {
         ...{ register: VOLUME, rate: FLOW },

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { QUANTITIES, type Quantity } from '../../../src/domain/readings/quantities.js';
 import { DEFAULT_TERMS, type NetworkSide } from '../../../src/domain/validation/defaultTermsTable.js';
-import { placeGroups, type PlacedPoint } from '../../../src/domain/validation/judgedPlace.js';
+import { placeGroups, type PlacedPoint, type JudgedValve } from '../../../src/domain/validation/judgedPlace.js';
+import { peerGroups } from '../../../src/domain/validation/peerGroups.js';
 import { judgedPlaceOf } from '../../../src/domain/validation/placeTerms.js';
 import { termsFor, type JudgedPoint } from '../../../src/domain/validation/pointTerms.js';
 import { RuleBook, type EnteredRule } from '../../../src/domain/validation/ruleBook.js';
-import { NO_TERMS } from '../../../src/domain/validation/terms.js';
+import { NO_TERMS, type PointTerms } from '../../../src/domain/validation/terms.js';
 
 const [OWN, ABOVE, TOP] = [3, 2, 1];
 const NO_RULES = new RuleBook([]);
 const POINT: PlacedPoint = {
   ...{ key: 7, quantity: 'SUPPLY_TEMPERATURE', side: 'SECONDARY', organizations: [OWN, ABOVE, TOP] },
   ...{ valueType: 'NUMBER', basis: 'INSTANT', capacity: null, resolution: null, nominalFlowM3h: null },
-  ...{ place: 'inlet1', device: 1, accuracyClass: null, expectedIntervalMs: null },
+  ...{ place: 'inlet1', device: 1, accuracyClass: null, building: null, expectedIntervalMs: null },
 };
 const rule = (more: Partial<EnteredRule>): EnteredRule => ({
   ...{ kind: 'RANGE', organization: OWN, point: null, quantity: 'SUPPLY_TEMPERATURE', side: null, enabled: true },
@@ -172,5 +173,39 @@ describe('points of a place', () => {
     });
     expect(judgedPlaceOf(placeGroups(points)[0]!, rules).terms.heatTolerance(1, 10)).toBe(Infinity);
     expect(judgedPlaceOf(placeGroups(points)[0]!, NO_RULES).points.openingPct).toBe(5);
+  });
+
+  it('have a valve that flow and return must follow, unless a rule says otherwise', () => {
+    const points = [at(2, 'RETURN_TEMPERATURE', 1), at(3, 'FLOW', 1), at(5, 'VALVE_FEEDBACK', 1)];
+    const valveBy = (...rules: EnteredRule[]): JudgedValve | null =>
+      judgedPlaceOf(placeGroups(points)[0]!, new RuleBook(rules)).valve;
+    const jammed = { kind: 'JAMMED_ACTUATOR', quantity: 'VALVE_FEEDBACK' } as const;
+    expect(valveBy()).toEqual({
+      ...{ opening: 5, flow: 3, returned: 2 },
+      terms: { minMovePct: 10, settleMs: 1_800_000, minFlowM3h: 0.05 },
+    });
+    expect(valveBy(rule({ ...jammed, parameters: { minMove: 20, settle: 'PT1H' } }))?.terms).toMatchObject({
+      ...{ minMovePct: 20, settleMs: 3_600_000 },
+    });
+    expect(valveBy(rule({ ...jammed, enabled: false }))).toBeNull();
+  });
+});
+
+describe('rooms', () => {
+  const room = (key: number, building: number | null): PlacedPoint => ({
+    ...{ ...POINT, key, quantity: 'ROOM_TEMPERATURE', building },
+  });
+
+  it('are held against those of their building, where there are four', () => {
+    const rooms = [room(1, 1), room(2, 1), room(3, 1), room(4, 1), room(5, 2), room(6, 2), room(7, 2), room(8, null)];
+    expect(peerGroups([...rooms, { ...room(9, 1), quantity: 'HUMIDITY' }])).toEqual([[1, 2, 3, 4]]);
+  });
+
+  it('may depart by what is learnt, or by what a rule says', () => {
+    const drift = { kind: 'DRIFT', quantity: 'ROOM_TEMPERATURE' } as const;
+    const by = (...rules: EnteredRule[]): PointTerms => termsFor(room(1, 1), new RuleBook(rules));
+    expect(by()).toMatchObject({ driftLimit: 1.5, driftLearns: true });
+    expect(by(rule({ ...drift, parameters: { limit: 2 } }))).toMatchObject({ driftLimit: 2, driftLearns: false });
+    expect(by(rule({ ...drift, enabled: false }))).toMatchObject({ driftLimit: null });
   });
 });

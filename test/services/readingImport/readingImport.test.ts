@@ -1,3 +1,4 @@
+import { QualityFlag } from '../../../src/domain/readings/quality.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutOf } from '../../../src/services/readingImport/layout.js';
 import {
@@ -88,9 +89,9 @@ ${tagOf(1)},2026-01-05 08:04,"1,052.5",GOOD`;
     expect(imported.counts).toEqual({ rows: 5, stored: 4, duplicates: 0, conflicts: 0, blank: 1, errors: 0 });
     expect(await shown(1)).toEqual([
       [0, 50.5, 0, 0],
-      [60_000, 51, 1, 0],
+      [60_000, 51, 1, QualityFlag.SOURCE_UNCERTAIN],
       [120_000, null, 2, 4],
-      [240_000, 1052.5, 0, 0],
+      [240_000, 1052.5, 2, QualityFlag.RANGE], // more than water of a heating network can have
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Position } from '../../commitLog.js';
-import type { Database } from '../../database.js';
+import { type Database, sqlState } from '../../database.js';
 import { DAY_MS, dayOfDate } from '../days.js';
 import { mergeReadings, overlay } from '../pointReadings.js';
 import { ARRAYS, columnsOf, decodedDay, type Row } from '../storedReadings.js';
@@ -58,6 +58,10 @@ const KEEP_HOURS = `
 
 type Dirty = CompactPoint & { readonly point: number; readonly day: string };
 
+const LOCK_NOT_AVAILABLE = '55P03';
+/** How long folding waits for anybody. Milliseconds. */
+const LOCK_MS = 500;
+
 /** Folds what came late for closed days, and what was changed of them, into their compact form. */
 export class LateFolder {
   readonly #db: Database;
@@ -67,12 +71,21 @@ export class LateFolder {
   }
 
   /**
-   * Folds at most `limit` points and days, in one transaction.
+   * Folds at most `limit` points and days, in one transaction. Days that somebody else works on, as the closing of one of
+   * the same month does, wait for the next time: while it waited, writers would wait for the folding.
    *
    * @param upto readings of commits up to here; later ones stay rows for live streams.
    */
   async fold(upto: Position, limit: number): Promise<Folded> {
+    return this.#fold(upto, limit).catch((error: unknown) => {
+      if (sqlState(error) === LOCK_NOT_AVAILABLE) return { days: 0, readings: 0 };
+      throw error;
+    });
+  }
+
+  async #fold(upto: Position, limit: number): Promise<Folded> {
     return this.#db.transaction(async (client) => {
+      await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);
       const { rows } = await client.query<Dirty>(TAKE, [upto, limit]);
       let readings = 0;
       for (const dirty of rows) readings += await foldDay(client, dirty, upto);
