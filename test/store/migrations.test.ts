@@ -39,6 +39,58 @@ it('brings data of the first landing up to this version without losing any', asy
   await store.db.close();
 });
 
+/** The migrations of the landing before this one. */
+const SECOND_LANDING = 5;
+
+it('brings data of the second landing up to this version, wherever a reading is kept then', async () => {
+  const earlier = await freshDatabase();
+  const old = await createDataSource(earlier.owner).initialize();
+  const later = old.migrations.splice(FIRST_LANDING);
+  await old.runMigrations();
+  const run = (file: string): Promise<unknown> =>
+    withSession(earlier.owner, async (session) =>
+      session.query(await readFile(new URL(`../fixtures/${file}`, import.meta.url), 'utf8')),
+    );
+  await run('first-landing.sql');
+  old.migrations.push(...later.slice(0, SECOND_LANDING - FIRST_LANDING));
+  await old.runMigrations();
+  await old.destroy();
+  await run('second-landing.sql');
+
+  await migrate(createDataSource(earlier.owner));
+  const store = openStore(earlier.hub, 2);
+  const all = { from: Date.UTC(2024, 0, 1), to: Date.UTC(2026, 11, 1) };
+  const wanted = [
+    [Date.UTC(2024, 1, 29, 12), 48.25, 0, 0],
+    [Date.UTC(2026, 10, 20, 23, 59, 59, 500), 51.5, 0, 16],
+    [Date.UTC(2026, 10, 21), NaN, 2, 2],
+    [Date.UTC(2026, 10, 22), 50.5, 0, 0],
+    [Date.UTC(2026, 10, 22, 0, 1), -0, 1, 8],
+  ];
+  const kept = async (): Promise<number[][]> => {
+    const [found] = await store.history.raw([1], all, 100);
+    return Array.from(found?.times ?? [], (time, i) => [
+      time,
+      found!.values[i]!,
+      found!.qualities[i]!,
+      found!.flags[i]!,
+    ]);
+  };
+  expect(await kept()).toEqual(wanted);
+  const { closer } = store.compaction;
+  const terms = { before: Date.UTC(2026, 11, 1) / 86_400_000, upto: await store.commits.head() };
+  const { signal } = new AbortController();
+  while (await closer.closeNext({ ...terms, signal, breathe: () => Promise.resolve() }));
+  expect(await kept()).toEqual(wanted);
+  const [{ rows }] = await store.db.query<{ rows: number }>('SELECT count(*) AS rows FROM reading');
+  expect(rows).toBe(0);
+  expect(await store.db.query('SELECT value, wins, kind FROM reading_version')).toEqual([
+    { value: 51, wins: false, kind: 'CONFLICT' },
+  ]);
+  await store.db.close();
+  await earlier.drop();
+});
+
 it('does nothing when there is nothing to do, also when two start at once', async () => {
   const runs = await Promise.all([1, 2, 3].map(() => migrate(createDataSource(database.owner))));
   expect(runs).toEqual([[], [], []]);
