@@ -51,6 +51,8 @@ const serveDemo = (): Promise<HubProcess> => startHub({ dataDir, flags: ['--demo
 const asAdmin = ({ url }: HubProcess): GraphClient => new GraphClient(url, keys()['admin'] as string);
 
 let hub: HubProcess;
+/** The hub's own start, and the wait for the history below. */
+const START_LIMIT_MS = 180_000;
 beforeAll(async () => {
   hub = await serveDemo();
   // Streams show all that is committed, the month before the first start as well.
@@ -60,7 +62,7 @@ beforeAll(async () => {
     () => Promise.resolve(hub.said()),
     (said) => said.includes('history complete'),
   );
-});
+}, START_LIMIT_MS);
 afterAll(() => removeDataDir(dataDir));
 
 /** Every inlet's points, by way of building, inlet and device. */
