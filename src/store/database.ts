@@ -127,7 +127,10 @@ export class Database {
     }
   }
 
-  /** Runs a statement whose text varies (filters): planned anew each time, so that no server memory is held for it. */
+  /**
+   * Runs a statement planned anew each time: one whose text varies (filters), so that no server memory is held for it; or
+   * one that joins whole tables, whose plan from when they were empty would take minutes once they are filled.
+   */
   async queryOnce<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     return this.#run<Row>({ text, values });
   }

@@ -99,7 +99,7 @@ export class PointDirectory {
   }
 
   async #load(): Promise<void> {
-    const entries = await this.#db.query<PointEntry>(ENTRIES);
+    const entries = await this.#db.queryOnce<PointEntry>(ENTRIES);
     this.#byKey = new Map(entries.map((entry) => [entry.key, entry]));
     this.#byTag = Map.groupBy(entries, (entry) => entry.tag);
     this.#version++;

@@ -11,7 +11,10 @@ import { stepOfSignal, type SignalForm } from './signalStep.js';
 const RULES = `
   SELECT organization, kind, point, quantity, side, enabled, parameters FROM validation_rule WHERE archived_at IS NULL`;
 
-/** Where a substation is measured itself, and not one of its loops, water of the primary network flows. */
+/**
+ * Where a substation is measured itself, and not one of its loops, water of the primary network flows. Bindings are looked
+ * up one by one: just after an import there are no statistics, and the join that is guessed then takes minutes.
+ */
 const POINTS = `
   SELECT p.key, p.organization, p.quantity, p.value_type AS "valueType", p.basis, p.register_capacity AS capacity,
          p.expected_interval_ms AS "expectedIntervalMs", p.device, d.model, b.signal, b.multiplier,
@@ -24,7 +27,9 @@ const POINTS = `
   LEFT JOIN zone z ON z.key = p.zone
   LEFT JOIN household h ON h.key = coalesce(p.household, z.household)
   LEFT JOIN device d ON d.key = p.device
-  LEFT JOIN point_binding b ON b.point = p.key AND b.device = p.device AND b.valid_to IS NULL AND b.archived_at IS NULL
+  LEFT JOIN LATERAL (
+    SELECT signal, multiplier FROM point_binding
+    WHERE point = p.key AND device = p.device AND valid_to IS NULL AND archived_at IS NULL OFFSET 0) b ON true
   WHERE p.archived_at IS NULL`;
 
 const MODELS = `
@@ -98,7 +103,7 @@ export class ValidationTerms {
   /** Reads points and rules as they are now. */
   async refresh(): Promise<void> {
     const [points, models, rules, organizations] = await Promise.all([
-      this.#db.query<PointRow>(POINTS),
+      this.#db.queryOnce<PointRow>(POINTS),
       this.#db.query<ModelRow>(MODELS),
       this.#db.query<EnteredRule>(RULES),
       this.#db.query<{ key: number; parent: number | null }>('SELECT key, parent FROM organization'),
