@@ -2,16 +2,11 @@ import type { ReadingColumns } from '../domain/readings/columns.js';
 import { Quality, QualityFlag } from '../domain/readings/quality.js';
 import { compareOpening, type Opening } from '../domain/validation/jammedActuator.js';
 import { membersOf, type JudgedPlace } from '../domain/validation/judgedPlace.js';
-import { contradictionsOf, type PlaceValues } from '../domain/validation/place.js';
+import { contradictionsOf, type PlaceValues, NO_WITNESS, POLL_MS } from '../domain/validation/place.js';
 import { type Advance, compareAdvance } from '../domain/validation/registerAdvance.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { mark } from './mark.js';
 import { NewestValues } from './newestValues.js';
-
-/** Values that one poll gives, block by block, lie within this time of each other. Milliseconds. */
-const POLL_MS = 2000;
-/** What may stand against others: a value that is wrong by itself is no witness. */
-const NO_WITNESS = QualityFlag.RANGE | QualityFlag.RATE | QualityFlag.LATE | QualityFlag.NEGATIVE_STEP;
 
 /** A place as it is worked on: which rows of the batch are its own. */
 interface Place extends JudgedPlace {

@@ -41,6 +41,11 @@ export interface PlaceVerdict {
   readonly relativeDeviation: number | null;
 }
 
+/** Values that one poll gives, block by block, lie within this time of each other. Milliseconds. */
+export const POLL_MS = 2000;
+/** What may not stand against others: a value that is wrong by itself is no witness. */
+export const NO_WITNESS = QualityFlag.RANGE | QualityFlag.RATE | QualityFlag.LATE | QualityFlag.NEGATIVE_STEP;
+
 /** What decimal limits need as binary fractions. */
 const GUARD = 1e-9;
 

@@ -2,16 +2,12 @@ import { Quality, QualityFlag } from '../readings/quality.js';
 import { FLAGS_OF } from './flagsOfKind.js';
 import { compareOpening, type Opening } from './jammedActuator.js';
 import type { JudgedPlace } from './judgedPlace.js';
-import { contradictionsOf, type PlaceValues } from './place.js';
+import { contradictionsOf, type PlaceValues, NO_WITNESS, POLL_MS } from './place.js';
 import { compareAdvance, type Advance } from './registerAdvance.js';
 import type { StoredColumns } from './rejudge.js';
 import type { PlaceRuleKind } from './ruleKinds.js';
 import { qualityOf } from './verdict.js';
 
-/** Values that one poll gives, block by block, lie within this time of each other. Milliseconds. */
-const POLL_MS = 2000;
-/** What is wrong by itself is no witness against others. */
-const NO_WITNESS = QualityFlag.RANGE | QualityFlag.RATE | QualityFlag.LATE | QualityFlag.NEGATIVE_STEP;
 /** What is found by holding values against each other: it does not make a value wrong by itself. */
 const CONTRADICTIONS =
   FLAGS_OF.SUPPLY_BELOW_RETURN |

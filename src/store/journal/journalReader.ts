@@ -123,7 +123,7 @@ export class JournalReader {
     return rows.map(({ point }) => point);
   }
 
-  /** Which device served a point when, `to` null for now. Times in milliseconds since the epoch. */
+  /** Which device served a point when, `to` null while it does. Times in milliseconds since the epoch. */
   devicesServing(point: number): Promise<{ device: number; from: number; to: number | null }[]> {
     return this.#db.query(SERVED_BY, [point]);
   }

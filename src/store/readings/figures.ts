@@ -91,7 +91,7 @@ export class ReadingFigures {
   /**
    * The same from the readings alone.
    *
-   * @param asOf what the hub had received by then; null for now.
+   * @param asOf what the hub had received by then; null for all that it has.
    * @param counts qualities that count; every one but BAD when left out.
    */
   async fromReadings(

@@ -58,7 +58,7 @@ export class ReadingHistory {
   /**
    * The first readings of each point in the range, oldest first; all of one point together.
    *
-   * @param asOf what the hub had received by then; null for now.
+   * @param asOf what the hub had received by then; null for all that it has.
    */
   async page(
     points: readonly number[],
