@@ -80,8 +80,11 @@ function measure(
   decode: (bytes: Buffer) => unknown,
 ): Figures {
   const readings = days.reduce((sum, { times }) => sum + times.length, 0);
-  let written = days.map(encode); // warms up, as does the next line
-  written.map(decode);
+  let written: Buffer[] = [];
+  for (let i = 0; i < WARM_UP; i++) {
+    written = days.map(encode);
+    written.map(decode);
+  }
   const encoded: number[] = [];
   const decoded: number[] = [];
   for (let round = 0; round < rounds; round++) {

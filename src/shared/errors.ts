@@ -35,7 +35,8 @@ export class BugError extends HubError {
   readonly kind = 'bug';
 }
 
-/** The message of anything thrown, for a log line. */
+/** The message of anything thrown, or told as an object with a message, for a log line. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return hasMessage ? String(error.message) : String(error);
 }

@@ -13,11 +13,13 @@ export const SERIES_LIMIT = 2 ** 47;
  */
 const Predictor = { CONSTANT: 0, FLAT: 1, LEVEL: 2, SLOPE: 7 } as const;
 const WEIGHTS = 5;
-const PREDICTORS = [
-  Predictor.FLAT,
-  ...Array.from({ length: WEIGHTS }, (_, n) => Predictor.LEVEL + n),
-  ...Array.from({ length: WEIGHTS }, (_, n) => Predictor.SLOPE + n),
-];
+const PLAIN = [Predictor.FLAT, Predictor.LEVEL, Predictor.SLOPE];
+const FINER = [Predictor.LEVEL, Predictor.SLOPE].flatMap((first) =>
+  Array.from({ length: WEIGHTS - 1 }, (_, n) => first + 1 + n),
+);
+
+/** From so many bits a number on, a finer predictor saves next to nothing: it can take half a bit off noise. */
+const NOISE_BITS = 24;
 
 /** Stretches of a long series by which its predictor is chosen, and numbers in each. */
 const STRETCHES = 4;
@@ -88,7 +90,7 @@ function bestPredictor(steps: Float64Array, lowest: number): number {
   const stretches = stretchesOf(steps);
   const rest = new Float64Array(stretches.reduce((sum, { length }) => sum + length - 1, 0));
   let [best, fewest] = [0, Infinity];
-  for (const predictor of PREDICTORS) {
+  const consider = (predictor: number): void => {
     let filled = 0;
     for (const stretch of stretches) {
       foretell(stretch, predictor, lowest, rest.subarray(filled));
@@ -96,7 +98,9 @@ function bestPredictor(steps: Float64Array, lowest: number): number {
     }
     const bits = entropyOf(countSymbols(rest, filled), filled);
     if (bits < fewest) [best, fewest] = [predictor, bits];
-  }
+  };
+  PLAIN.forEach(consider);
+  if (fewest < NOISE_BITS * rest.length) FINER.forEach(consider);
   return best;
 }
 
