@@ -1,5 +1,5 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
-import { judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
+import { isFromFuture, judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
 import { newState, type PointState } from '../domain/validation/terms.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { mark } from './mark.js';
@@ -29,9 +29,10 @@ export class Judge {
   }
 
   /** Takes over the newest stored readings, so that the first ones to come are judged by them. */
-  prime({ point, time, value, quality, length }: ReadingColumns): void {
+  prime({ point, time, received, value, quality, flags, length }: ReadingColumns): void {
     const state = newState();
     for (let i = 0; i < length; i++) {
+      if (isFromFuture(flags[i], { time: time[i], received: received[i] })) continue;
       const trusted = quality[i] === 0 && !Number.isNaN(value[i]);
       const seen = trusted ? { trustedTime: time[i], trustedValue: value[i], register: value[i] } : {};
       this.#states.save(point[i], { ...state, ...seen, newest: time[i] });

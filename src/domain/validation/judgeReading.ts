@@ -12,13 +12,15 @@ const TRUSTED = QualityFlag.STUCK | QualityFlag.ROLLOVER | QualityFlag.COUNTER_R
 
 /**
  * Flags of the next reading of a point, which is newer than all before it; the state goes on with it. What is out of
- * range is not asked how it got there.
+ * range is not asked how it got there. One from the future is judged by itself, and the state stays as it is: else all
+ * that comes after it, once the clock is right again, would be late.
  *
  * @see S002-5.1.2a, S002-5.1.2b
  */
 export function judgeReading(sample: Sample, terms: PointTerms, state: PointState): number {
-  state.newest = sample.time;
   const skewed = clockSkew(sample, terms, state);
+  if (isFromFuture(skewed, sample)) return judgeAlone(sample, terms, state) | skewed;
+  state.newest = sample.time;
   if (Number.isNaN(sample.value)) {
     state.runValue = NaN;
     state.seen = NaN;
@@ -38,8 +40,15 @@ export function judgeReading(sample: Sample, terms: PointTerms, state: PointStat
 
 /** Flags of a reading that comes after newer ones: what can be said of it alone. The state stays as it is. */
 export function judgeLateReading(sample: Sample, terms: PointTerms, state: PointState): number {
-  const alone = Number.isNaN(sample.value)
-    ? QualityFlag.NO_NUMBER
-    : range(sample, terms, state) | instrumentRange(sample, terms, state);
-  return alone | QualityFlag.LATE;
+  return judgeAlone(sample, terms, state) | QualityFlag.LATE;
+}
+
+/** Whether the clock that dated a reading with these flags ran ahead. */
+export function isFromFuture(flags: number, { time, received }: Pick<Sample, 'time' | 'received'>): boolean {
+  return (flags & QualityFlag.CLOCK_SKEW) !== 0 && time > received;
+}
+
+function judgeAlone(sample: Sample, terms: PointTerms, state: PointState): number {
+  if (Number.isNaN(sample.value)) return QualityFlag.NO_NUMBER;
+  return range(sample, terms, state) | instrumentRange(sample, terms, state);
 }

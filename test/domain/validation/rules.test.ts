@@ -171,6 +171,16 @@ describe('clock', () => {
   ])('%d ms ahead, allowed %o: %o', (time, terms, expected) => expect(flagsOf(time, terms)).toEqual(expected));
 });
 
+it('a reading from the future is judged by itself, and what comes after it is not late', () => {
+  const terms = { ...NO_TERMS, max: 100, clockAheadMs: 5 * MINUTE_MS };
+  const state = newState();
+  judgeReading({ time: 0, received: 0, value: 40 }, terms, state);
+  const before = { ...state };
+  const ahead = { time: 3650 * 24 * 60 * MINUTE_MS, received: MINUTE_MS, value: 190 };
+  expect(namesOf(judgeReading(ahead, terms, state))).toEqual(['RANGE', 'CLOCK_SKEW']);
+  expect(state).toEqual(before);
+});
+
 it('a late reading is judged by itself, and leaves what is known as it is', () => {
   const terms = { ...NO_TERMS, max: 100, maxRatePerMinute: 0.1 };
   const state = newState();
