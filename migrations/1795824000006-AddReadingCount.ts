@@ -42,8 +42,7 @@ export class AddReadingCount1795824000006 implements MigrationInterface {
         FOR EACH STATEMENT EXECUTE FUNCTION uncount_readings();
       INSERT INTO reading_uncounted SELECT point, day FROM reading_day WHERE readings >= 288;
 
-      GRANT SELECT, INSERT, UPDATE ON reading_count TO thermograph_hub;
-      GRANT SELECT, INSERT, UPDATE, DELETE ON reading_quality, reading_uncounted TO thermograph_hub`);
+      GRANT SELECT, INSERT, UPDATE, DELETE ON reading_count, reading_quality, reading_uncounted TO thermograph_hub`);
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import type { StorageCare } from '../services/storageCare.js';
-import { SOON_AGAIN, type Job } from './job.js';
+import { PERIODIC, type Job } from './job.js';
 
 const EVERY_MS = 3_600_000;
 const LIMIT_MS = 6 * 3_600_000;
@@ -9,10 +9,8 @@ export function closeDays(care: StorageCare): Job {
   return {
     name: 'closeDays',
     schedule: { everyMs: EVERY_MS },
-    singleton: true,
+    ...PERIODIC,
     timeLimitMs: LIMIT_MS,
-    retry: SOON_AGAIN,
-    maxWaiting: 2,
     run: async ({ signal, progress }) => {
       const closed = await care.closeDays(signal, progress);
       if (closed > 0) progress('days closed', { closed });

@@ -1,5 +1,5 @@
 import type { QualityKeeper } from '../services/dataQuality/keeper.js';
-import { SOON_AGAIN, type Job } from './job.js';
+import { PERIODIC, type Job } from './job.js';
 
 const EVERY_MS = 30 * 60_000;
 const LIMIT_MS = 3_600_000;
@@ -9,10 +9,8 @@ export function countQuality(quality: QualityKeeper): Job {
   return {
     name: 'countQuality',
     schedule: { everyMs: EVERY_MS },
-    singleton: true,
+    ...PERIODIC,
     timeLimitMs: LIMIT_MS,
-    retry: SOON_AGAIN,
-    maxWaiting: 2,
     run: async ({ signal, progress }) => {
       const counted = await quality.keep(signal);
       if (counted > 0) progress('data quality of closed days counted', { pointDays: counted });

@@ -15,5 +15,9 @@ export interface Job extends JobTerms {
   readonly run: (context: JobContext) => Promise<void>;
 }
 
-/** For jobs that look for themselves what is to be done, and come again soon. */
-export const SOON_AGAIN = { times: 3, firstSeconds: 5, longestSeconds: 60 };
+/** Terms of jobs that look for themselves what is to be done, and come again soon. */
+export const PERIODIC = {
+  singleton: true,
+  retry: { times: 3, firstSeconds: 5, longestSeconds: 60 },
+  maxWaiting: 2,
+} as const;
