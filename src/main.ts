@@ -276,7 +276,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
       figures: store.figures,
       points,
       seasonsOf: (of) => store.seasons.of(of),
-      limits,
+      ...{ limits, now },
     }),
     storage: new Storage(store.storageReport),
     consumption: new ConsumptionStatements({

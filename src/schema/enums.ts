@@ -114,11 +114,15 @@ export const Aggregate = describeEnum<(typeof AGGREGATE_FUNCTIONS)[number]>(
   },
 );
 
-export const Fill = describeEnum<FillMethod>('Fill', 'What stands in a bucket without a figure. 空桶填充方式', {
-  NULL: { en: 'Null', zh: '空值' },
-  PREVIOUS: { en: 'The figure of the bucket before', zh: '前值' },
-  LINEAR: { en: 'On the line between the figures around it', zh: '线性插值' },
-});
+export const Fill = describeEnum<FillMethod>(
+  'Fill',
+  'What stands in a bucket without a figure; buckets in the future stay empty. 空桶填充方式',
+  {
+    NULL: { en: 'Null', zh: '空值' },
+    PREVIOUS: { en: 'The figure of the bucket before', zh: '前值' },
+    LINEAR: { en: 'On the line between the figures around it', zh: '线性插值' },
+  },
+);
 
 export const Downsampling = describeEnum<DownsamplingMethod>('Downsampling', 'How many are drawn as few. 抽稀方法', {
   MIN_MAX: { en: 'Lowest and highest of each stretch: no peak is lost', zh: '极值法' },

@@ -25,6 +25,7 @@ interface SeriesPorts {
   /** The heating seasons of an organization, its own or those that it takes over. */
   readonly seasonsOf: (organization: number) => readonly Season[];
   readonly limits: RequestLimits;
+  readonly now: () => number;
 }
 
 /** Reads series for a viewer. */
@@ -82,11 +83,12 @@ export class SeriesReader {
     const { limits } = this.#ports;
     within(limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
     const made = new Map<number, Series>();
+    const now = this.#ports.now();
     for (const [, members] of Map.groupBy(points, (point) => this.#calendarOf(point, bucket))) {
       const buckets = bucketsOf(this.#ruleOf(members[0], bucket), request);
       const found = await this.#summaries(members, clipped(buckets, request), request);
       for (const point of members)
-        made.set(point, bucketSeries(point, this.#unit(point), { buckets, functions, request }, found.get(point)));
+        made.set(point, bucketSeries(point, this.#unit(point), { buckets, functions, request, now }, found.get(point)));
     }
     return points.map((point) => made.get(point) as Series);
   }

@@ -63,20 +63,22 @@ interface BucketsWanted {
   readonly buckets: Buckets;
   readonly functions: readonly AggregateFunction[];
   readonly request: Pick<SeriesRequest, 'fill' | 'maxPoints' | 'downsampling'>;
+  /** Nothing is known of what lies behind it, milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** Aggregates of a point in the shape of the graph. */
 export function bucketSeries(
   point: number,
   unit: string,
-  { buckets, functions, request }: BucketsWanted,
+  { buckets, functions, request, now }: BucketsWanted,
   found: Summaries | undefined,
 ): Series {
   const summaries = found ?? emptySummaries(buckets);
   const { fill } = request;
   const columns = functions.map((name) => {
-    const column = columnOf(summaries, name);
-    return fill && name !== 'COUNT' ? fillGaps(buckets.starts, column, fill) : column;
+    const column = columnOf(summaries, name, now);
+    return fill && name !== 'COUNT' ? fillGaps(buckets.starts, column, fill, now) : column;
   });
   const kept = chosenBuckets(summaries, buckets, columns[0], request);
   return Object.assign(new Series(), {

@@ -2,34 +2,22 @@
 export const FILL_METHODS = ['NULL', 'PREVIOUS', 'LINEAR'] as const;
 export type FillMethod = (typeof FILL_METHODS)[number];
 
-/** What is known around the buckets. */
-export interface Around {
-  /** The figure in force before the first bucket; NaN or left out when there is none. PREVIOUS begins with it. */
-  readonly before?: number;
-  /** Buckets that start here or later lie in the future and are not filled, milliseconds since the epoch. */
-  readonly until?: number;
-}
-
 /**
  * Fills the gaps of a column of figures, NaN being a gap. LINEAR fills only between two figures; PREVIOUS all behind one.
  *
  * @param starts of the buckets, in order, milliseconds since the epoch.
+ * @param now buckets that start here or later lie in the future and are not filled, milliseconds since the epoch.
  * @returns a new column; for NULL the one given.
  */
-export function fillGaps(
-  starts: Float64Array,
-  values: Float64Array,
-  method: FillMethod,
-  { before = NaN, until = Infinity }: Around = {},
-): Float64Array {
+export function fillGaps(starts: Float64Array, values: Float64Array, method: FillMethod, now: number): Float64Array {
   if (method === 'NULL') return values;
   const filled = values.slice();
-  for (let i = 0, last = -1; i < filled.length && starts[i] < until; i++) {
+  for (let i = 0, last = -1; i < filled.length && starts[i] < now; i++) {
     if (!Number.isNaN(values[i])) {
       if (method === 'LINEAR' && last >= 0) connect(starts, filled, last, i);
       last = i;
-    } else if (method === 'PREVIOUS') {
-      filled[i] = last >= 0 ? values[last] : before;
+    } else if (method === 'PREVIOUS' && last >= 0) {
+      filled[i] = values[last];
     }
   }
   return filled;

@@ -6,14 +6,12 @@ const STARTS = Float64Array.of(0, 10, 20, 40, 50, 60);
 const FIGURES = Float64Array.of(NaN, 1, NaN, NaN, 5, NaN);
 
 it.each([
-  ['NULL', {}, [NaN, 1, NaN, NaN, 5, NaN]],
-  ['PREVIOUS', {}, [NaN, 1, 1, 1, 5, 5]],
-  ['PREVIOUS', { before: 9 }, [9, 1, 1, 1, 5, 5]],
-  ['PREVIOUS', { until: 60 }, [NaN, 1, 1, 1, 5, NaN]],
-  ['LINEAR', {}, [NaN, 1, 2, 4, 5, NaN]],
-  ['LINEAR', { before: 9 }, [NaN, 1, 2, 4, 5, NaN]],
-] as const)('%s %o', (method, around, expected) => {
-  expect(Array.from(fillGaps(STARTS, FIGURES, method, around))).toEqual(expected);
+  ['NULL', Infinity, [NaN, 1, NaN, NaN, 5, NaN]],
+  ['PREVIOUS', Infinity, [NaN, 1, 1, 1, 5, 5]],
+  ['PREVIOUS', 60, [NaN, 1, 1, 1, 5, NaN]], // the last bucket has not begun
+  ['LINEAR', Infinity, [NaN, 1, 2, 4, 5, NaN]],
+] as const)('%s, seen at %d', (method, now, expected) => {
+  expect(Array.from(fillGaps(STARTS, FIGURES, method, now))).toEqual(expected);
 });
 
 it('leaves every figure as it is, and what it was given too', () => {
@@ -22,7 +20,7 @@ it('leaves every figure as it is, and what it was given too', () => {
     fc.property(figures, fc.constantFrom(...FILL_METHODS), (values, method) => {
       const given = Float64Array.from(values);
       const starts = given.map((_, i) => i * 3_600_000);
-      const filled = fillGaps(starts, given, method);
+      const filled = fillGaps(starts, given, method, Infinity);
       expect(given).toStrictEqual(Float64Array.from(values));
       expect(Array.from(filled).filter((_, i) => !Number.isNaN(values[i]))).toStrictEqual(
         values.filter((value) => !Number.isNaN(value)),

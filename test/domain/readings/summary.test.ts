@@ -89,6 +89,9 @@ describe('the time-weighted mean', () => {
     expect(columnOf(linear, 'TIME_WEIGHTED_MEAN')[0]).toBe((200 * 10 + 400 * 20 + 400 * 30) / 1000);
     const step = summarise(columns, WHOLE, 'STEP');
     expect(columnOf(step, 'TIME_WEIGHTED_MEAN')[0]).toBe((600 * 10 + 400 * 30) / 1000);
+    // Seen before the stretch is over, it is as long as it has lasted.
+    expect(columnOf(step, 'TIME_WEIGHTED_MEAN', 800)[0]).toBe((600 * 10 + 200 * 30) / 800);
+    expect(columnOf(linear, 'TIME_WEIGHTED_MEAN', 0)[0]).toBe((200 * 10 + 400 * 20) / 600);
   });
 });
 

@@ -25,8 +25,7 @@ export class ReadingRetention {
       'SELECT expire_readings($1::smallint, $2::date) AS gone',
       [classNumber(dataClass), before],
     );
-    for (const table of ['reading_count', 'reading_quality'])
-      await this.#db.query(forget(table), [dataClass, before]);
+    for (const table of ['reading_count', 'reading_quality']) await this.#db.query(forget(table), [dataClass, before]);
     return gone;
   }
 
