@@ -13,9 +13,11 @@ import type { Reading, Series } from '../schema/types/reading.js';
 import type { ReadingAnnotation, ReadingVersion } from '../schema/types/revision.js';
 import type { TimeRange } from '../domain/calendar/buckets.js';
 import { nameOf, type ReadingKey } from '../store/readings/firstReadings.js';
+import type { CustomRole } from '../schema/types/access.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
+import type { CustomRoles } from './customRoles.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
@@ -37,6 +39,7 @@ const pageKey = ({ first, after, last, before }: PageRequest): string => `${firs
 export class Loaders {
   readonly #viewer: Viewer;
   readonly #catalog: Catalog;
+  readonly #customRoles: CustomRoles;
   readonly #devices: Devices;
   readonly #periods: Periods;
   readonly #readings: Readings;
@@ -52,6 +55,7 @@ export class Loaders {
   constructor(viewer: Viewer, services: Services) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
+    this.#customRoles = services.customRoles;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
@@ -83,6 +87,11 @@ export class Loaders {
   /** What other systems call it. */
   externalIds(type: NodeType, key: number): Promise<{ system: string; id: string }[]> {
     return this.#load(`external ${type}`, key, (keys) => this.#catalog.externalIds(type, keys));
+  }
+
+  /** A role of the hub's own; null when it is not in use, or not the viewer's. */
+  customRole(key: number): Promise<CustomRole | null> {
+    return this.#load('custom role', key, (keys) => this.#customRoles.byKeys(this.#viewer, keys));
   }
 
   /** Whether a device answers. */

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await store.seasons.refresh();
   const scope = await store.apiKeys.scopeUnder(null);
   organization = scope.organizations[0]!;
-  viewer = { keyId: 'k', name: 'test', role: 'AUDITOR', rights: ['READ'], scope, actor: 'test' };
+  viewer = { kind: 'API_KEY', id: 'k', name: 'test', role: 'AUDITOR', rights: ['READ'], scope, actor: 'test' };
   consumption = statements();
 });
 afterAll(() => store.close());

@@ -206,7 +206,8 @@ describe('changing', () => {
 
   it('does what is in order, where that is asked for, and tells the rest', async () => {
     const viewer = {
-      keyId: 'k',
+      kind: 'API_KEY',
+      id: 'k',
       name: 'n',
       role: 'ADMIN',
       rights: ['CONFIGURE'],
