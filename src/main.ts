@@ -248,7 +248,7 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+export function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;

@@ -45,8 +45,9 @@ export class ApiKeys {
   /** @throws CallerError FORBIDDEN it would have more than the manager may hand out. */
   async create(viewer: Viewer, input: CreateApiKeyInput, requestId: string): Promise<IssuedApiKeyPayload> {
     const grant = await this.#ports.grants.check(viewer, input);
-    const errors = [...(isProblem(grant) ? [grant] : []), ...this.#faultsOf(input)];
-    if (isProblem(grant) || errors.length > 0) return refused(errors, input);
+    const faults = this.#faultsOf(input);
+    if (isProblem(grant)) return refused([grant, ...faults], input);
+    if (faults.length > 0) return refused(faults, input);
     const { expiresAt = null, allowedAddresses } = input;
     const wanted = { ...grant, name: input.name.trim(), expiresAt, allowedAddresses: allowedAddresses ?? [] };
     const issued = await this.#ports.access.issue(wanted, { actor: viewer.actor, requestId });
@@ -79,7 +80,7 @@ export class ApiKeys {
   }
 
   async #issued({ publicId, token }: IssuedKey, sent: Sent): Promise<IssuedApiKeyPayload> {
-    return { ...(await this.#payload(publicId, sent)), token };
+    return Object.assign(await this.#payload(publicId, sent), { token });
   }
 
   async #payload(id: string, { clientMutationId }: Sent): Promise<ApiKeyPayload> {

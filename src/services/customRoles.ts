@@ -46,8 +46,9 @@ export class CustomRoles {
   async create(viewer: Viewer, input: CreateCustomRoleInput, requestId: string): Promise<CustomRolePayload> {
     const over = organizationOf(viewer, input.organization ?? null);
     const rights = [...new Set(input.rights)];
-    const faults = [...faultsOf({ ...input, rights }), ...(isProblem(over) ? [over] : [])];
-    if (isProblem(over) || faults.length > 0) return payload(null, input, faults);
+    const faults = faultsOf({ code: input.code, name: input.name, rights });
+    if (isProblem(over)) return payload(null, input, [over, ...faults]);
+    if (faults.length > 0) return payload(null, input, faults);
     demandGrant(viewer, rights);
     const { code, name } = input;
     const author = { actor: viewer.actor, requestId };

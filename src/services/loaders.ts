@@ -116,9 +116,7 @@ export class Loaders {
 
   /** A page of a point's readings. */
   readings(point: number, request: ReadingsRequest): Promise<Connection<Reading>> {
-    return this.#load(`readings ${JSON.stringify(request)}`, point, (points) =>
-      this.#readings.pages(this.#viewer, points, request),
-    );
+    return this.#load(`readings ${JSON.stringify(request)}`, point, (points) => this.#readings.pages(points, request));
   }
 
   /** The messages that the reading of a point came of which was received at that instant. */
@@ -133,7 +131,6 @@ export class Loaders {
     this.#staleAfter.set(key, staleAfter);
     return this.#load(`latest ${asOf}`, key, (points) =>
       this.#readings.latestAsOf(
-        this.#viewer,
         points.map((point) => ({ key: point, staleAfter: this.#staleAfter.get(point) ?? null })),
         asOf,
       ),
@@ -142,32 +139,30 @@ export class Loaders {
 
   /** A point's readings as columns. */
   series(point: number, request: SeriesRequest): Promise<Series> {
-    return this.#load(`series ${JSON.stringify(request)}`, point, (points) =>
-      this.#series.of(this.#viewer, points, request),
-    );
+    return this.#load(`series ${JSON.stringify(request)}`, point, (points) => this.#series.of(points, request));
   }
 
   /** What was used at a point. */
   consumption(point: number, request: ConsumptionRequest): Promise<ConsumptionSeries> {
     return this.#load<ConsumptionSeries>(`consumption ${JSON.stringify(request)}`, point, (points) =>
-      this.#consumption.series(this.#viewer, points, request),
+      this.#consumption.series(points, request),
     );
   }
 
   /** All values of a reading. */
   versions(reading: ReadingKey): Promise<ReadingVersion[]> {
-    return this.#loadOfReading('versions', reading, (keys) => this.#conflicts.versions(this.#viewer, keys));
+    return this.#loadOfReading('versions', reading, (keys) => this.#conflicts.versions(keys));
   }
 
   /** What is said of a reading. */
   annotationsOfReading(reading: ReadingKey): Promise<ReadingAnnotation[]> {
-    return this.#loadOfReading('annotations', reading, (keys) => this.#annotations.ofReadings(this.#viewer, keys));
+    return this.#loadOfReading('annotations', reading, (keys) => this.#annotations.ofReadings(keys));
   }
 
   /** What is said of a point's readings in a range. */
   annotations(point: number, range: TimeRange): Promise<ReadingAnnotation[]> {
     return this.#load(`annotations ${range.from} ${range.to}`, point, (points) =>
-      this.#annotations.ofPoints(this.#viewer, points, range),
+      this.#annotations.ofPoints(points, range),
     );
   }
 
