@@ -30,7 +30,7 @@ const DISTRICT = `
   UPDATE reading_state SET open_from = '${dateOf(dayOf(DAY))}'`;
 
 const VIEWER: Viewer = {
-  ...{ keyId: 'bench', name: 'bench', role: 'ADMIN', rights: ['READ'], actor: 'bench' },
+  ...{ kind: 'API_KEY', id: 'bench', name: 'bench', role: 'ADMIN', rights: ['READ'], actor: 'bench' },
   scope: { organizations: [1] } as unknown as Viewer['scope'],
 };
 

@@ -20,11 +20,14 @@ import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
+import { ApiKeys } from './services/apiKeys.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
 import { DataQualityReport } from './services/dataQuality/report.js';
+import { CustomRoles } from './services/customRoles.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
+import { Grants } from './services/grants.js';
 import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
@@ -144,7 +147,7 @@ async function start(
     url: server && `${server.url}/graphql`,
     demonstration: demo,
     hasAdministrator: (await services.access.list()).some(
-      ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
+      ({ role, revokedAt }) => (role === 'ADMIN' || role === 'SECURITY_ADMIN') && revokedAt === null,
     ),
   };
 }
@@ -245,7 +248,7 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+export function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
@@ -261,6 +264,8 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const importer = new MasterDataImport({ masterData, read: (type, scope) => store.masterDataRows.all(type, scope) });
   const services = {
     access,
+    apiKeys: new ApiKeys({ access, keys: store.apiKeys, grants: new Grants(store.customRoles), limits, now }),
+    customRoles: new CustomRoles({ roles: store.customRoles, limits, changed: () => access.forget() }),
     limits,
     catalog: new Catalog(store.catalog, limits),
     devices: new Devices(store.devices),

@@ -56,7 +56,8 @@ export function addJournalCommands(program: Command): void {
 async function exportMessages(store: Store, { device: code, from, to, out }: ExportFlags): Promise<void> {
   const range = { from: instantOf('--from', from), to: instantOf('--to', to) };
   const scope = await store.apiKeys.scopeUnder(null);
-  const viewer: Viewer = { keyId: 'cli', name: 'cli', role: 'ADMIN', rights: ['READ'], scope, actor: 'cli' };
+  const who = { kind: 'USER', id: 'cli', name: 'cli', actor: 'cli' } as const;
+  const viewer: Viewer = { ...who, role: 'ADMIN', rights: ['READ'], scope };
   const catalog = new Catalog(store.catalog, DEFAULT_LIMITS);
   const device = await catalog.find(viewer, 'Device', { code: { code } });
   if (!device) throw new CallerError('NOT_FOUND', `there is no device with code ${code}`);

@@ -51,6 +51,7 @@ export interface StartedDemonstration {
 }
 
 const AUTHOR = { actor: 'demo' };
+const LOOPBACK = '127.0.0.1';
 /** About forty a day among the devices of households; `demo-faults.json` tells them. */
 const FAULTS_PER_DEVICE_DAY = 0.1;
 /** The enterprise's key sees its own data only, and none of the district's. */
@@ -185,6 +186,6 @@ async function ensureKeys(folder: string, access: Access): Promise<string> {
 async function allWork(file: string, access: Access): Promise<boolean> {
   if (!existsSync(file)) return false;
   const keys = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  const viewers = await Promise.all(Object.keys(KEYS).map((name) => access.viewer(keys[name] ?? '')));
+  const viewers = await Promise.all(Object.keys(KEYS).map((name) => access.viewer(keys[name] ?? '', LOOPBACK)));
   return viewers.every((viewer) => viewer !== null);
 }

@@ -1,9 +1,9 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { Node } from '../schema/types/node.js';
 import { Limits, Viewer } from '../schema/types/viewer.js';
 import type { Context } from './context.js';
 
-@Resolver()
+@Resolver(() => Viewer)
 export class HubResolver {
   @Query(() => Node, {
     nullable: true,
@@ -30,6 +30,11 @@ export class HubResolver {
   @Query(() => Viewer, { description: 'Who is asking, with which rights. 当前访问者' })
   viewer(@Ctx() { viewer }: Context): Viewer {
     return viewer;
+  }
+
+  @FieldResolver(() => ID, { description: 'The same as id. 密钥标识', deprecationReason: 'Use id.' })
+  keyId(@Root() { id }: Viewer): string {
+    return id;
   }
 
   @Query(() => Limits, { description: 'What one request may ask for. 请求限制' })

@@ -33,9 +33,9 @@ export class PointResolver {
     @Root() point: Point,
     @Arg('asOf', () => DateTime, { nullable: true, description: 'As it was known then. 截至时刻' })
     asOf: number | null,
-    @Ctx() { viewer, services, loaders }: Context,
+    @Ctx() { services, loaders }: Context,
   ): Promise<Reading | null> | Reading | null {
-    return asOf === null ? services.readings.latest(viewer, point) : loaders.latestAsOf(point, asOf);
+    return asOf === null ? services.readings.latest(point) : loaders.latestAsOf(point, asOf);
   }
 
   @FieldResolver(() => ReadingConnection, { description: 'Its readings in [from, to), oldest first. 读数' })

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 @Resolver()
 export class StorageResolver {
   @Query(() => StorageState, { description: 'How readings are kept now: for administrators. 存储状态' })
-  storageState(@Ctx() { viewer, services }: Context): Promise<StorageState> {
-    return services.storage.state(viewer);
+  storageState(@Ctx() { services }: Context): Promise<StorageState> {
+    return services.storage.state();
   }
 }

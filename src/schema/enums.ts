@@ -1,3 +1,5 @@
+import { RIGHTS, type Right as RightName } from '../domain/access/rights.js';
+import { BUILT_IN_ROLES, type BuiltInRole } from '../domain/access/roles.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import type { AGGREGATE_FUNCTIONS, CALENDAR_UNITS } from '../domain/readings/aggregation.js';
 import type { ConflictPolicy as Policy } from '../domain/readings/conflicts.js';
@@ -151,14 +153,21 @@ export const ResyncReason = describeEnum('ResyncReason', 'Why a stream starts ag
 });
 export type ResyncReason = keyof typeof ResyncReason;
 
-export const Role = describeEnum('Role', 'What a credential is for. 角色', {
-  ADMIN: { en: 'Administrator', zh: '管理员' },
-  OPERATOR: { en: 'Operator', zh: '运行人员' },
-  BILLING: { en: 'Billing system or clerk', zh: '收费系统或收费员' },
-  AUDITOR: { en: 'Auditor: reads, never writes', zh: '审计员' },
-  ENTERPRISE: { en: 'VOC enterprise', zh: '排污企业' },
+export const Right = describeEnum<RightName>('Right', 'What a credential may do at all. 权限', RIGHTS);
+export type Right = RightName;
+
+/** A role as the graph shows it: one that every hub has, or one of the hub's own. */
+export const Role = describeEnum<BuiltInRole | 'CUSTOM'>('Role', 'What a credential is for. 角色', {
+  ...BUILT_IN_ROLES,
+  CUSTOM: { en: "One of the hub's own roles", zh: '自定义角色' },
 });
 export type Role = keyof typeof Role;
+
+export const CredentialKind = describeEnum('CredentialKind', 'What a credential is. 凭据类型', {
+  API_KEY: { en: 'A key of a program or an auditor', zh: '接口密钥' },
+  USER: { en: 'A person who has signed in', zh: '用户' },
+});
+export type CredentialKind = keyof typeof CredentialKind;
 
 export const JobState = describeEnum('JobState', 'How work that the hub does by itself stands. 任务状态', {
   IDLE: { en: 'Waits for its time', zh: '空闲' },

@@ -1,19 +1,34 @@
 import { Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import type { Access, Viewer } from '../services/access.js';
+import { CallerError } from '../shared/errors.js';
 
 /** Longest `Authorization` value that is looked at. */
 const MOST_CHARACTERS = 4096;
 
 /** What came with a request in place of a credential. */
-export type Presented = { kind: 'none' } | { kind: 'refused' } | { kind: 'viewer'; viewer: Viewer };
+export type Presented =
+  | { kind: 'none' }
+  | { kind: 'refused' }
+  /** Good in itself, but not in this way; only its holder gets to know. */
+  | { kind: 'misused'; error: CallerError }
+  | { kind: 'viewer'; viewer: Viewer };
 
-/** Who holds the credential in an `Authorization` value (`Bearer tg_…`). */
-export async function present(authorization: unknown, access: Access): Promise<Presented> {
+/**
+ * Who holds the credential in an `Authorization` value (`Bearer tg_…`).
+ *
+ * @param address that it came from.
+ */
+export async function present(authorization: unknown, address: string, access: Access): Promise<Presented> {
   if (authorization === undefined || authorization === null || authorization === '') return { kind: 'none' };
   if (typeof authorization !== 'string' || authorization.length > MOST_CHARACTERS) return { kind: 'refused' };
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-  const viewer = token === undefined ? null : await access.viewer(token);
-  return viewer ? { kind: 'viewer', viewer } : { kind: 'refused' };
+  try {
+    const viewer = token === undefined ? null : await access.viewer(token, address);
+    return viewer ? { kind: 'viewer', viewer } : { kind: 'refused' };
+  } catch (error) {
+    if (error instanceof CallerError) return { kind: 'misused', error };
+    throw error;
+  }
 }
 
 /** Nobody without a credential gets further than `{ __typename }`, not even to an error that names a field. */

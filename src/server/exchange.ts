@@ -30,6 +30,11 @@ export function unauthenticated(response: ServerResponse, why: string): void {
   refuse(response, 401, 'UNAUTHENTICATED', why);
 }
 
+/** The credential is good, but not for this. */
+export function forbidden(response: ServerResponse, { code, message }: HubError): void {
+  refuse(response, 403, code, message);
+}
+
 /** It would work at another time, as when the database is away. */
 export function unavailable(response: ServerResponse, { code, message }: HubError): void {
   response.setHeader('retry-after', '1');

@@ -9,13 +9,16 @@ import {
   typeFromAST,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
+  OperationTypeNode,
   type GraphQLInputObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { canWrite } from '../domain/access/rights.js';
 import type { Context } from '../resolvers/context.js';
+import { CallerError } from '../shared/errors.js';
 
 /** A parsed and validated operation, ready to run. */
 export interface Operation {
@@ -52,6 +55,7 @@ export class Execution {
   /** Runs a query or mutation. */
   async run(operation: Operation): Promise<ExecutionResult> {
     if (!isThere(operation)) return execute(this.#arguments(operation));
+    if (isForbidden(operation)) return { data: null, errors: [readOnly(operation.context.viewer.role)] };
     const refused = this.#refuseVariables(operation);
     if (refused) return { errors: refused };
     const compiled = this.#compiled(operation);
@@ -142,6 +146,17 @@ function eachOf(
 /** Whether the document has the operation; graphql itself says what is wrong where it has not. */
 function isThere({ document, operationName }: Operation): boolean {
   return Boolean(getOperationAST(document, operationName));
+}
+
+/** A credential without a right that writes runs no mutation, whatever the table of rights says of its fields. */
+function isForbidden({ document, operationName, context }: Operation): boolean {
+  const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
+  return isMutation && !canWrite(context.viewer.rights);
+}
+
+function readOnly(role: string): GraphQLError {
+  const message = `a credential with role ${role} only reads; it may run no mutation`;
+  return new GraphQLError(message, { originalError: new CallerError('FORBIDDEN', message) });
 }
 
 /** Enums and built-in scalars are made by our own code and need no second look; our own scalars are still serialised. */

@@ -1,9 +1,11 @@
-import { isInputObjectType, isObjectType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { ConsumptionResolver } from '../resolvers/consumption.resolver.js';
 import { DataQualityResolver } from '../resolvers/dataQuality.resolver.js';
 import { DeviceResolver } from '../resolvers/device.resolver.js';
 import { FrameResolver, ReadingFramesResolver } from '../resolvers/frame.resolver.js';
+import { ApiKeyResolver } from '../resolvers/apiKey.resolver.js';
+import { CustomRoleResolver } from '../resolvers/customRole.resolver.js';
 import { HubResolver } from '../resolvers/hub.resolver.js';
 import { JobResolver } from '../resolvers/job.resolver.js';
 import { PointResolver } from '../resolvers/point.resolver.js';
@@ -21,6 +23,7 @@ import {
   HouseholdSupplyResolver,
 } from '../resolvers/supply.resolver.js';
 import { callDirectly } from './directResolvers.js';
+import { printWithRights, requireRights } from './requireRights.js';
 import type { PageConnection } from '../schema/connection.js';
 import { TYPE_NAMES } from '../schema/entities.js';
 
@@ -29,6 +32,8 @@ export function buildGraph(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       HubResolver,
+      ApiKeyResolver,
+      CustomRoleResolver,
       JobResolver,
       ...TYPE_NAMES.map(entityResolver),
       ...TYPE_NAMES.map(mutationsOf),
@@ -53,12 +58,12 @@ export function buildGraph(): GraphQLSchema {
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,
   });
-  return callDirectly(countOnDemand(enforceOneOf(schema)));
+  return requireRights(callDirectly(countOnDemand(enforceOneOf(schema))));
 }
 
 /** The graph in the schema language, sorted, as it is published in `schema.graphql`. */
 export function printGraph(schema: GraphQLSchema): string {
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+  return printWithRights(schema);
 }
 
 /** Subscriptions read the live hub through `subscribe`; the library's topics end the process in a burst, and are shut. */

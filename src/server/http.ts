@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Context } from '../resolvers/context.js';
-import type { Access, Viewer } from '../services/access.js';
+import { demand, demandWholeHub, type Access, type Viewer } from '../services/access.js';
 import type { FileImports } from '../services/masterData/import/fileImports.js';
-import { HubError, messageOf } from '../shared/errors.js';
+import { CallerError, HubError, messageOf } from '../shared/errors.js';
 import { anyoneMayRun, present } from './credentials.js';
-import { readBody, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
+import { forbidden, readBody, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
 import { serveExplorer } from './explorer.js';
 import { importRoute } from './importRoute.js';
 import type { KnownOperations } from './knownOperations.js';
 import { isFromOwnPage } from './origin.js';
+import { peerAddress } from './peerAddress.js';
 
 /** What the HTTP side needs of the hub. */
 export interface HttpPorts {
@@ -96,7 +97,8 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse, po
 }
 
 async function graphql(request: IncomingMessage, response: ServerResponse, url: URL, ports: HttpPorts): Promise<void> {
-  const presented = await present(request.headers.authorization, ports.access);
+  const presented = await present(request.headers.authorization, peerAddress(request), ports.access);
+  if (presented.kind === 'misused') return forbidden(response, presented.error);
   if (presented.kind === 'refused') {
     return unauthenticated(response, 'the credential is unknown, wrong, expired or revoked');
   }
@@ -167,9 +169,18 @@ async function readiness(response: ServerResponse, { ready }: HttpPorts): Promis
 }
 
 async function metrics(request: IncomingMessage, response: ServerResponse, ports: HttpPorts): Promise<void> {
-  const presented = await present(request.headers.authorization, ports.access);
+  const presented = await present(request.headers.authorization, peerAddress(request), ports.access);
+  if (presented.kind === 'misused') return forbidden(response, presented.error);
   if (presented.kind !== 'viewer')
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
+  try {
+    // They tell of all links and tenants at once.
+    demand(presented.viewer, ['READ', 'SYSTEM']);
+    demandWholeHub(presented.viewer);
+  } catch (error) {
+    if (error instanceof CallerError) return forbidden(response, error);
+    throw error;
+  }
   const measured = await ports.metrics();
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(measured);
 }

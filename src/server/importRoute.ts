@@ -4,7 +4,8 @@ import type { Access, Viewer } from '../services/access.js';
 import type { FileImports, Upload } from '../services/masterData/import/fileImports.js';
 import { CallerError, HubError } from '../shared/errors.js';
 import { present } from './credentials.js';
-import { refuse, tooLarge, unauthenticated } from './exchange.js';
+import { forbidden, refuse, tooLarge, unauthenticated } from './exchange.js';
+import { peerAddress } from './peerAddress.js';
 import { receiveFile } from './receiveFile.js';
 
 /** What the route needs of the hub. */
@@ -40,9 +41,10 @@ export async function importRoute(
     response.setHeader('allow', 'POST');
     return refuse(response, 405, 'BAD_REQUEST', 'send the file as the body of a POST');
   }
-  const presented = await present(request.headers.authorization, ports.access);
+  const presented = await present(request.headers.authorization, peerAddress(request), ports.access);
   if (presented.kind !== 'viewer') {
     request.resume();
+    if (presented.kind === 'misused') return forbidden(response, presented.error);
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
   }
   try {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import {
   GraphQLError,
   type ExecutionArgs,
@@ -16,6 +16,7 @@ import { present } from './credentials.js';
 import { DocumentCache } from './documentCache.js';
 import type { Execution, Operation } from './execution.js';
 import { isFromOwnPage } from './origin.js';
+import { peerAddress } from './peerAddress.js';
 import { presentErrors } from './presentErrors.js';
 
 /** Largest message a client may send, in bytes, and how long it may take to introduce itself, in milliseconds. */
@@ -42,9 +43,17 @@ export interface SocketPorts {
   readonly log: Logger;
 }
 
+/** What a connection was let in with. */
+interface Admission {
+  readonly authorization: unknown;
+  readonly address: string;
+  readonly extra: Extra;
+}
+
 /** What graphql-ws keeps for a connection of ours. */
 interface Extra {
   readonly socket: WebSocket;
+  readonly request: IncomingMessage;
   viewer?: Viewer;
   readonly operations: Set<string>;
 }
@@ -54,22 +63,25 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
   acceptUpgrades(server, sockets, ports);
   const documents = new DocumentCache(ports.schema);
-  const admitted = new Map<WebSocket, unknown>();
+  const admitted = new Map<WebSocket, Admission>();
   const check = setInterval(() => void expel(admitted, ports.access), CHECK_MS).unref();
   const protocol = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INTRODUCTION_MS,
       onConnect: async ({ connectionParams, extra }) => {
-        const { socket } = extra as unknown as Extra;
-        const credential = connectionParams?.authorization;
-        const presented = await present(credential, ports.access).catch((error: unknown) => {
-          if (!(error instanceof HubError) || error.kind !== 'transient') throw error;
-          socket.close(SERVICE_RESTART, 'the credential cannot be checked now; reconnect in a moment');
-          return null;
-        });
+        const own = extra as unknown as Extra;
+        const { socket } = own;
+        const credential = { authorization: connectionParams?.authorization, address: peerAddress(own.request) };
+        const presented = await present(credential.authorization, credential.address, ports.access).catch(
+          (error: unknown) => {
+            if (!(error instanceof HubError) || error.kind !== 'transient') throw error;
+            socket.close(SERVICE_RESTART, 'the credential cannot be checked now; reconnect in a moment');
+            return null;
+          },
+        );
         if (presented?.kind !== 'viewer') return false; // closes with 4403
         Object.assign(extra, { viewer: presented.viewer, operations: new Set<string>() });
-        admitted.set(socket, credential);
+        admitted.set(socket, { ...credential, extra: own });
         socket.once('close', () => admitted.delete(socket));
         return true;
       },
@@ -121,13 +133,33 @@ function acceptUpgrades(server: Server, sockets: WebSocketServer, ports: SocketP
   });
 }
 
-/** Closes the sockets whose credential was revoked or has expired. */
-async function expel(admitted: ReadonlyMap<WebSocket, unknown>, access: Access): Promise<void> {
-  for (const [credential, entries] of Map.groupBy(admitted, ([, presented]) => presented)) {
+/**
+ * Closes the sockets whose credential was revoked or has expired, or may do or see less than when they were let in; what
+ * runs on them was permitted then. Whoever may do or see more, may so from the next operation on.
+ */
+async function expel(admitted: ReadonlyMap<WebSocket, Admission>, access: Access): Promise<void> {
+  const same = ({ authorization, address }: Admission): string => JSON.stringify([authorization, address]);
+  for (const [, entries] of Map.groupBy(admitted, ([, admission]) => same(admission))) {
+    const [, { authorization, address }] = entries[0] as (typeof entries)[number];
     // While the database is away, who was admitted stays.
-    const presented = await present(credential, access).catch(() => null);
-    if (presented?.kind === 'refused') for (const [socket] of entries) socket.close(FORBIDDEN, 'Forbidden');
+    const presented = await present(authorization, address, access).catch(() => null);
+    if (presented === null) continue;
+    for (const [socket, { extra }] of entries) {
+      const isStill = presented.kind === 'viewer' && !isLess(presented.viewer, extra.viewer as Viewer);
+      if (isStill) extra.viewer = presented.viewer;
+      else socket.close(FORBIDDEN, 'Forbidden');
+    }
   }
+}
+
+/** Whether somebody may do or see less than before. */
+function isLess(now: Viewer, before: Viewer): boolean {
+  const rights = new Set(now.rights);
+  const organizations = new Set(now.scope.organizations);
+  return (
+    !before.rights.every((right) => rights.has(right)) ||
+    !before.scope.organizations.every((key) => organizations.has(key))
+  );
 }
 
 const tooMany = (): GraphQLError =>

@@ -1,28 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Right } from '../domain/access/rights.js';
+import { BUILT_IN_ROLES } from '../domain/access/roles.js';
 import type { Role } from '../schema/enums.js';
-import type { NodeType } from '../schema/globalId.js';
+import type { AnyOf, Requirement } from '../schema/fieldRights.js';
 import { CallerError } from '../shared/errors.js';
-import type { ApiKeyStore, StoredApiKey } from '../store/apiKeys.js';
+import type { ApiKeyStore, NewApiKey, StoredApiKey } from '../store/apiKeys.js';
 import type { Author } from '../store/commitLog.js';
 import type { Scope } from '../store/masterData/catalog.js';
-
-/** What a credential may do at all; what it may see is its scope. */
-export type Right = 'READ' | 'PERSONAL' | 'INGEST' | 'CORRECT' | 'CONFIGURE' | 'ADMIN';
-
-/** Rights by role. What is not listed is refused. */
-const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
-  ADMIN: ['READ', 'PERSONAL', 'INGEST', 'CORRECT', 'CONFIGURE', 'ADMIN'],
-  OPERATOR: ['READ', 'PERSONAL', 'INGEST', 'CORRECT'],
-  BILLING: ['READ', 'PERSONAL'],
-  AUDITOR: ['READ'],
-  ENTERPRISE: ['READ'],
-};
+import { addressTest, type AddressTest } from './allowedAddresses.js';
 
 /** Who is asking. */
 export interface Viewer {
-  /** Public id of the API key. */
-  readonly keyId: string;
+  readonly kind: 'API_KEY' | 'USER';
+  /** Public id of the key, or of the user. */
+  readonly id: string;
   readonly name: string;
   readonly role: Role;
   readonly rights: readonly Right[];
@@ -31,71 +23,118 @@ export interface Viewer {
   readonly actor: string;
 }
 
+/** What a credential is given: one role over one organization and what is below it. */
+export interface Grant {
+  readonly role: Role;
+  /** What a role CUSTOM may do; null for others. */
+  readonly customRights: readonly Right[] | null;
+  /** Key of the organization; null: the whole hub. */
+  readonly organization: number | null;
+}
+
+/** Another kind of token than API keys. */
+export interface TokenReader {
+  /** Who holds the token; null for what is no token of this kind, or is not good. */
+  readonly viewer: (token: string, address: string) => Promise<Viewer | null>;
+}
+
 /** A key as it is handed out, once. */
 export interface IssuedKey {
   readonly publicId: string;
   readonly token: string;
 }
 
-/** Throws FORBIDDEN unless the viewer has the right. */
-export function demand(viewer: Viewer, right: Right): void {
-  if (viewer.rights.includes(right)) return;
-  throw new CallerError('FORBIDDEN', `a credential with role ${viewer.role} may not do this; it needs ${right}`);
+/** What is wanted of a key. */
+export type WantedKey = Omit<NewApiKey, 'publicId' | 'secretHash'>;
+
+/** Throws FORBIDDEN unless the viewer has the right, or one of several. */
+export function demand(viewer: Viewer, right: Right | AnyOf): void {
+  const anyOf = typeof right === 'string' ? [right] : right;
+  if (anyOf.some((one) => viewer.rights.includes(one))) return;
+  const needed = anyOf.join(' or ');
+  throw new CallerError('FORBIDDEN', `a credential with role ${viewer.role} may not do this; it needs ${needed}`);
 }
 
-/** Types whose objects are about people. */
-const ABOUT_PEOPLE: ReadonlySet<NodeType> = new Set(['HeatUser', 'Occupancy']);
+/** Throws FORBIDDEN unless the viewer sees the whole hub. */
+export function demandWholeHub({ scope }: Viewer): void {
+  if (scope.wholeHub) return;
+  throw new CallerError('FORBIDDEN', 'this tells of the whole hub; it needs a credential that is over all of it');
+}
 
-/** What it takes to see objects of a type. */
-export function rightToSee(type: NodeType): Right {
-  return ABOUT_PEOPLE.has(type) ? 'PERSONAL' : 'READ';
+/** Throws FORBIDDEN unless the viewer may ask for a field. */
+export function demandAll(viewer: Viewer, { rights, wholeHub }: Requirement): void {
+  for (const anyOf of rights) demand(viewer, anyOf);
+  if (wholeHub) demandWholeHub(viewer);
 }
 
 const TOKEN = /^tg_([0-9a-z]{12})_([0-9A-Za-z_-]{43})$/;
 /** How long a checked credential is believed, in milliseconds: the bound on how long a revoked one still works. */
 const BELIEVED_MS = 2000;
+/** How exactly the last use of a key is kept, in milliseconds. */
+const USE_NOTED_MS = 60_000;
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** A key whose secret was right a moment ago. */
+interface CheckedKey {
+  readonly viewer: Viewer;
+  readonly isAllowed: AddressTest;
+}
 
 /** Checks credentials and hands them out. */
 export class Access {
   readonly #store: ApiKeyStore;
   readonly #now: () => number;
-  readonly #checked = new LRUCache<string, Viewer>({ max: 10_000, ttl: BELIEVED_MS });
+  readonly #others: readonly TokenReader[];
+  readonly #checked = new LRUCache<string, CheckedKey>({ max: 10_000, ttl: BELIEVED_MS });
 
-  constructor(store: ApiKeyStore, now: () => number) {
+  /** @param others kinds of tokens beside API keys, asked in turn. */
+  constructor(store: ApiKeyStore, now: () => number, others: readonly TokenReader[] = []) {
     this.#store = store;
     this.#now = now;
+    this.#others = others;
   }
 
-  /** Who holds this token (`tg_<id>_<secret>`); null for anything unknown, wrong, expired or revoked. */
-  async viewer(token: string): Promise<Viewer | null> {
+  /**
+   * Who holds this token (an API key is `tg_<id>_<secret>`); null for anything unknown, wrong, expired or revoked.
+   *
+   * @param address that the request comes from.
+   * @throws CallerError ADDRESS_REFUSED the key is good, but not from there.
+   */
+  async viewer(token: string, address: string): Promise<Viewer | null> {
     const [, publicId, secret] = TOKEN.exec(token) ?? [];
-    if (publicId === undefined) return null;
+    if (publicId === undefined) return this.#otherViewer(token, address);
     const believed = hashOf(token).toString('base64');
-    const known = this.#checked.get(believed);
-    if (known) return known;
-    const key = await this.#store.find(publicId);
-    // Compared even when there is no such key, so that both cases take the same time.
-    const matches = timingSafeEqual(hashOf(secret), key?.secretHash ?? Buffer.alloc(32));
-    if (!key || !matches || !this.#inForce(key)) return null;
-    const viewer = await this.#describe(key);
-    this.#checked.set(believed, viewer);
-    return viewer;
+    let checked = this.#checked.get(believed) ?? null;
+    if (!checked) {
+      checked = await this.#check(publicId, secret, address);
+      if (!checked) return null;
+      this.#checked.set(believed, checked);
+    }
+    if (checked.isAllowed(address)) return checked.viewer;
+    throw new CallerError('ADDRESS_REFUSED', `the key ${publicId} may not be used from ${address}`);
   }
 
   /** Makes a key. The token is not stored and cannot be shown again. */
-  async issue(
-    wanted: { name: string; role: Role; organization: number | null; expiresAt: number | null },
-    author: Author,
-  ): Promise<IssuedKey> {
-    const publicId = BigInt(`0x${randomBytes(8).toString('hex')}`)
-      .toString(36)
-      .padStart(13, '0')
-      .slice(1);
-    const secret = randomBytes(32).toString('base64url');
-    await this.#store.insert({ ...wanted, publicId, secretHash: hashOf(secret) }, author);
-    return { publicId, token: `tg_${publicId}_${secret}` };
+  async issue(wanted: WantedKey, author: Author): Promise<IssuedKey> {
+    const { token, publicId, secretHash } = newSecret();
+    await this.#store.insert({ ...wanted, publicId, secretHash }, author);
+    return { publicId, token };
+  }
+
+  /**
+   * Makes a key in the place of another, with the same rights; the other goes on for `overlapMs`.
+   *
+   * @returns null when the other is not in force.
+   */
+  async rotate(old: StoredApiKey, overlapMs: number, author: Author): Promise<IssuedKey | null> {
+    const { token, publicId, secretHash } = newSecret();
+    const { name, role, customRole, organization, allowedAddresses } = old;
+    const expiresAt = old.expiresAt === null ? null : this.#now() + old.expiresAt - old.createdAt;
+    const key = { publicId, secretHash, name, role, customRole, organization, allowedAddresses, expiresAt };
+    const isDone = await this.#store.replace(old.publicId, key, this.#now() + overlapMs, author);
+    this.forget();
+    return isDone ? { publicId, token } : null;
   }
 
   /** Key of the organization with that code; null when there is none. */
@@ -108,9 +147,13 @@ export class Access {
     return this.#store.scopeUnder(null);
   }
 
-  /** Looks up anew what each credential may see: organizations have changed. */
+  /** Looks up anew what each credential may do and see: organizations or roles have changed. */
   forget(): void {
     this.#checked.clear();
+  }
+
+  find(publicId: string): Promise<StoredApiKey | null> {
+    return this.#store.find(publicId);
   }
 
   list(): Promise<StoredApiKey[]> {
@@ -120,22 +163,53 @@ export class Access {
   /** @returns false when there is no such key in force. */
   async revoke(publicId: string, author: Author): Promise<boolean> {
     const revoked = await this.#store.revoke(publicId, author);
-    this.#checked.clear();
+    this.forget();
     return revoked;
+  }
+
+  /** Who has been given that. */
+  async viewerOf(
+    who: Pick<Viewer, 'kind' | 'id' | 'name' | 'actor'>,
+    { role, customRights, organization }: Grant,
+  ): Promise<Viewer> {
+    const rights = role === 'CUSTOM' ? (customRights ?? []) : BUILT_IN_ROLES[role].rights;
+    return { ...who, role, rights, scope: await this.#store.scopeUnder(organization) };
+  }
+
+  async #otherViewer(token: string, address: string): Promise<Viewer | null> {
+    for (const reader of this.#others) {
+      const viewer = await reader.viewer(token, address);
+      if (viewer) return viewer;
+    }
+    return null;
+  }
+
+  async #check(publicId: string, secret: string, address: string): Promise<CheckedKey | null> {
+    const key = await this.#store.find(publicId);
+    // Compared even when there is no such key, so that both cases take the same time.
+    const matches = timingSafeEqual(hashOf(secret), key?.secretHash ?? Buffer.alloc(32));
+    if (!key || !matches || !this.#inForce(key)) return null;
+    const isAllowed = addressTest(key.allowedAddresses);
+    if (isAllowed(address)) await this.#noteUse(key);
+    const who = { kind: 'API_KEY', id: publicId, name: key.name, actor: `apikey:${publicId}` } as const;
+    return { viewer: await this.viewerOf(who, key), isAllowed };
+  }
+
+  async #noteUse({ key, lastUsedAt }: StoredApiKey): Promise<void> {
+    const now = this.#now();
+    if (lastUsedAt === null || lastUsedAt <= now - USE_NOTED_MS) await this.#store.noteUse(key, now, USE_NOTED_MS);
   }
 
   #inForce(key: StoredApiKey): boolean {
     return key.revokedAt === null && (key.expiresAt === null || key.expiresAt > this.#now());
   }
+}
 
-  async #describe(key: StoredApiKey): Promise<Viewer> {
-    return {
-      keyId: key.publicId,
-      name: key.name,
-      role: key.role,
-      rights: RIGHTS[key.role],
-      scope: await this.#store.scopeUnder(key.organization),
-      actor: `apikey:${key.publicId}`,
-    };
-  }
+function newSecret(): IssuedKey & { readonly secretHash: Buffer } {
+  const publicId = BigInt(`0x${randomBytes(8).toString('hex')}`)
+    .toString(36)
+    .padStart(13, '0')
+    .slice(1);
+  const secret = randomBytes(32).toString('base64url');
+  return { publicId, token: `tg_${publicId}_${secret}`, secretHash: hashOf(secret) };
 }

@@ -10,7 +10,7 @@ import { CallerError } from '../shared/errors.js';
 import type { MeterStore, StoredMeter } from '../store/meters.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
 import type { SeasonDirectory } from '../store/seasons.js';
-import { demand, type Viewer } from './access.js';
+import type { Viewer } from './access.js';
 import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
 import { within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
@@ -48,7 +48,7 @@ export class ConsumptionStatements {
    *   count; see `series`.
    */
   async of(viewer: Viewer, ids: readonly string[], request: ConsumptionRequest): Promise<ConsumptionSeries[]> {
-    const found = await this.series(viewer, pointsOf(viewer, this.#ports.points, ids), request);
+    const found = await this.series(pointsOf(viewer, this.#ports.points, ids), request);
     return found.map((series) => {
       if (series instanceof CallerError) throw series;
       return series;
@@ -61,12 +61,7 @@ export class ConsumptionStatements {
    *
    * @throws CallerError BAD_USER_INPUT for an empty range or more than the limits allow.
    */
-  async series(
-    viewer: Viewer,
-    points: readonly number[],
-    request: ConsumptionRequest,
-  ): Promise<(ConsumptionSeries | CallerError)[]> {
-    demand(viewer, 'READ');
+  async series(points: readonly number[], request: ConsumptionRequest): Promise<(ConsumptionSeries | CallerError)[]> {
     this.#check(points, request);
     const meters = new Map((await this.#ports.meters.of(points)).map((meter) => [meter.point, meter]));
     const told = await this.#count([...meters.values()].filter(isRegister), request);

@@ -9,7 +9,7 @@ import { unpackBlock } from '../store/journal/blockContent.js';
 import type { FrameCitations, NewCitation } from '../store/journal/frameCitations.js';
 import type { BlockFilter, JournalReader, StoredBlock } from '../store/journal/journalReader.js';
 import type { ReadingHistory } from '../store/readings/history.js';
-import { demand, type Viewer } from './access.js';
+import type { Viewer } from './access.js';
 import { asFrame } from './frameShape.js';
 import { within, type RequestLimits } from './limits.js';
 import { namedKey } from './namedKey.js';
@@ -45,7 +45,6 @@ export class Frames {
 
   /** The message with that id; null when there is none, or it is not the viewer's. */
   async frame(viewer: Viewer, id: string): Promise<Frame | null> {
-    demand(viewer, 'READ');
     const ref = parseFrameId(id);
     const block = ref && (await this.#ports.reader.block(ref, viewer.scope));
     if (!block) return null;
@@ -59,7 +58,6 @@ export class Frames {
    * @throws CallerError BAD_USER_INPUT for an empty range, a foreign cursor or id, or more than the limits allow.
    */
   async page(viewer: Viewer, filter: FrameFilter, { first, after }: FramePage): Promise<Connection<Frame>> {
-    demand(viewer, 'READ');
     const wanted = wantedOf(filter);
     const size = first ?? this.#ports.limits.pageDefault;
     if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
@@ -80,7 +78,6 @@ export class Frames {
    * Empty for readings that came in by other ways, and once their messages have expired.
    */
   async ofReadings(viewer: Viewer, point: number, received: readonly number[]): Promise<Frame[][]> {
-    demand(viewer, 'READ');
     const { reader } = this.#ports;
     const [serving, blocks] = await Promise.all([
       reader.devicesServing(point),
@@ -96,7 +93,6 @@ export class Frames {
 
   /** The readings that are stored of a message, or of the poll that it belongs to. */
   async readings(viewer: Viewer, { deviceKey, readingsOf }: Frame): Promise<Reading[]> {
-    demand(viewer, 'READ');
     if (deviceKey === null || !readingsOf) return [];
     const { received, from, to } = readingsOf;
     const points = await this.#ports.reader.pointsServed(deviceKey, received, viewer.scope);
@@ -128,7 +124,6 @@ export class Frames {
 
   /** All messages that pass the filter, as `page` gives them. */
   async *all(viewer: Viewer, filter: FrameFilter): AsyncGenerator<Frame> {
-    demand(viewer, 'READ');
     for await (const frames of this.#pieces(viewer, wantedOf(filter), null)) yield* frames;
   }
 

@@ -7,7 +7,7 @@ import type { LiveReading, ReadingBatch } from '../schema/types/reading.js';
 import { abortableIterator } from '../shared/abortableIterator.js';
 import { CallerError } from '../shared/errors.js';
 import type { PointDirectory } from '../store/pointDirectory.js';
-import { demand, type Viewer } from './access.js';
+import type { Viewer } from './access.js';
 import { decodePosition, encodePosition } from './cursor.js';
 import { testOf, type PointTest } from './pointTests.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
@@ -33,7 +33,6 @@ export class LiveReadings {
    * @throws CallerError BAD_USER_INPUT for an id or cursor that is none.
    */
   added(viewer: Viewer, filter: ReadingFilter | null, after: string | null): AsyncIterableIterator<ReadingBatch, void> {
-    demand(viewer, 'READ');
     const position = after === null ? null : decodePosition(after);
     return this.#stream(viewer, filter, (selection, signal) => this.#live.read(selection, position, signal));
   }
@@ -49,7 +48,6 @@ export class LiveReadings {
     filter: ReadingFilter | null,
     minIntervalMs: number | null,
   ): AsyncIterableIterator<ReadingBatch, void> {
-    demand(viewer, 'READ');
     const interval = minIntervalMs ?? MIN_INTERVAL_MS;
     if (interval > LONGEST_INTERVAL_MS) throw new CallerError('BAD_USER_INPUT', 'minInterval is at most an hour');
     return this.#stream(viewer, filter, (selection, signal) => this.#live.readLatest(selection, interval, signal));

@@ -13,9 +13,11 @@ import type { Reading, Series } from '../schema/types/reading.js';
 import type { ReadingAnnotation, ReadingVersion } from '../schema/types/revision.js';
 import type { TimeRange } from '../domain/calendar/buckets.js';
 import { nameOf, type ReadingKey } from '../store/readings/firstReadings.js';
+import type { CustomRole } from '../schema/types/access.js';
 import type { Viewer } from './access.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionRequest, ConsumptionStatements } from './consumption.js';
+import type { CustomRoles } from './customRoles.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { PageRequest } from './listRequest.js';
@@ -37,6 +39,7 @@ const pageKey = ({ first, after, last, before }: PageRequest): string => `${firs
 export class Loaders {
   readonly #viewer: Viewer;
   readonly #catalog: Catalog;
+  readonly #customRoles: CustomRoles;
   readonly #devices: Devices;
   readonly #periods: Periods;
   readonly #readings: Readings;
@@ -52,6 +55,7 @@ export class Loaders {
   constructor(viewer: Viewer, services: Services) {
     this.#viewer = viewer;
     this.#catalog = services.catalog;
+    this.#customRoles = services.customRoles;
     this.#devices = services.devices;
     this.#periods = services.periods;
     this.#readings = services.readings;
@@ -85,6 +89,11 @@ export class Loaders {
     return this.#load(`external ${type}`, key, (keys) => this.#catalog.externalIds(type, keys));
   }
 
+  /** A role of the hub's own; null when it is not in use, or not the viewer's. */
+  customRole(key: number): Promise<CustomRole | null> {
+    return this.#load('custom role', key, (keys) => this.#customRoles.byKeys(this.#viewer, keys));
+  }
+
   /** Whether a device answers. */
   connectivity(device: number): Promise<Connectivity> {
     return this.#load('connectivity', device, (keys) => this.#devices.connectivity(keys));
@@ -107,9 +116,7 @@ export class Loaders {
 
   /** A page of a point's readings. */
   readings(point: number, request: ReadingsRequest): Promise<Connection<Reading>> {
-    return this.#load(`readings ${JSON.stringify(request)}`, point, (points) =>
-      this.#readings.pages(this.#viewer, points, request),
-    );
+    return this.#load(`readings ${JSON.stringify(request)}`, point, (points) => this.#readings.pages(points, request));
   }
 
   /** The messages that the reading of a point came of which was received at that instant. */
@@ -124,7 +131,6 @@ export class Loaders {
     this.#staleAfter.set(key, staleAfter);
     return this.#load(`latest ${asOf}`, key, (points) =>
       this.#readings.latestAsOf(
-        this.#viewer,
         points.map((point) => ({ key: point, staleAfter: this.#staleAfter.get(point) ?? null })),
         asOf,
       ),
@@ -133,32 +139,30 @@ export class Loaders {
 
   /** A point's readings as columns. */
   series(point: number, request: SeriesRequest): Promise<Series> {
-    return this.#load(`series ${JSON.stringify(request)}`, point, (points) =>
-      this.#series.of(this.#viewer, points, request),
-    );
+    return this.#load(`series ${JSON.stringify(request)}`, point, (points) => this.#series.of(points, request));
   }
 
   /** What was used at a point. */
   consumption(point: number, request: ConsumptionRequest): Promise<ConsumptionSeries> {
     return this.#load<ConsumptionSeries>(`consumption ${JSON.stringify(request)}`, point, (points) =>
-      this.#consumption.series(this.#viewer, points, request),
+      this.#consumption.series(points, request),
     );
   }
 
   /** All values of a reading. */
   versions(reading: ReadingKey): Promise<ReadingVersion[]> {
-    return this.#loadOfReading('versions', reading, (keys) => this.#conflicts.versions(this.#viewer, keys));
+    return this.#loadOfReading('versions', reading, (keys) => this.#conflicts.versions(keys));
   }
 
   /** What is said of a reading. */
   annotationsOfReading(reading: ReadingKey): Promise<ReadingAnnotation[]> {
-    return this.#loadOfReading('annotations', reading, (keys) => this.#annotations.ofReadings(this.#viewer, keys));
+    return this.#loadOfReading('annotations', reading, (keys) => this.#annotations.ofReadings(keys));
   }
 
   /** What is said of a point's readings in a range. */
   annotations(point: number, range: TimeRange): Promise<ReadingAnnotation[]> {
     return this.#load(`annotations ${range.from} ${range.to}`, point, (points) =>
-      this.#annotations.ofPoints(this.#viewer, points, range),
+      this.#annotations.ofPoints(points, range),
     );
   }
 

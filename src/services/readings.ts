@@ -9,7 +9,6 @@ import type { Reading } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
 import type { ReadingHistory, StoredReading } from '../store/readings/history.js';
 import type { Seat } from '../store/masterData/listing.js';
-import { demand, type Viewer } from './access.js';
 import { checkRange } from './bucketRequest.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
@@ -47,15 +46,13 @@ export class Readings {
   }
 
   /** The newest reading of a point that the viewer has been shown; null when it has none. */
-  latest(viewer: Viewer, point: PointAge): Reading | null {
-    demand(viewer, 'READ');
+  latest(point: PointAge): Reading | null {
     const found = this.#latest.of([point.key]);
     return found.length === 0 ? null : newestAt(found, point.staleAfter, this.#now());
   }
 
   /** The newest reading of each point that the viewer has been shown, as it was known at an instant; see `latest`. */
-  async latestAsOf(viewer: Viewer, points: readonly PointAge[], asOf: number): Promise<(Reading | null)[]> {
-    demand(viewer, 'READ');
+  async latestAsOf(points: readonly PointAge[], asOf: number): Promise<(Reading | null)[]> {
     const found = await this.#history.newestAsOf(
       points.map(({ key }) => key),
       asOf,
@@ -68,8 +65,7 @@ export class Readings {
   }
 
   /** The same page of readings of many points, in their order. For loaders. */
-  async pages(viewer: Viewer, points: readonly number[], request: ReadingsRequest): Promise<Connection<Reading>[]> {
-    demand(viewer, 'READ');
+  async pages(points: readonly number[], request: ReadingsRequest): Promise<Connection<Reading>[]> {
     checkRange(request);
     const size = request.first ?? this.#limits.pageDefault;
     if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);

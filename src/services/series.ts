@@ -9,7 +9,7 @@ import { CallerError } from '../shared/errors.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
 import type { ReadingFigures } from '../store/readings/figures.js';
 import type { ReadingHistory } from '../store/readings/history.js';
-import { demand, type Viewer } from './access.js';
+import type { Viewer } from './access.js';
 import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
 import { within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
@@ -42,7 +42,7 @@ export class SeriesReader {
    * @throws CallerError NOT_FOUND for an id that is no point of the viewer's; see `of`.
    */
   ofIds(viewer: Viewer, ids: readonly string[], request: SeriesRequest): Promise<Series[]> {
-    return this.of(viewer, pointsOf(viewer, this.#ports.points, ids), request);
+    return this.of(pointsOf(viewer, this.#ports.points, ids), request);
   }
 
   /**
@@ -50,8 +50,7 @@ export class SeriesReader {
    *
    * @throws CallerError BAD_USER_INPUT for an empty range or more than the limits allow.
    */
-  async of(viewer: Viewer, points: readonly number[], request: SeriesRequest): Promise<Series[]> {
-    demand(viewer, 'READ');
+  async of(points: readonly number[], request: SeriesRequest): Promise<Series[]> {
     checkRange(request);
     const { limits } = this.#ports;
     within(limits, 'seriesPoints', points.length, 'series');

@@ -1,6 +1,8 @@
 import type { Access } from './access.js';
+import type { ApiKeys } from './apiKeys.js';
 import type { Catalog } from './catalog.js';
 import type { ConsumptionStatements } from './consumption.js';
+import type { CustomRoles } from './customRoles.js';
 import type { DataQualityReport } from './dataQuality/report.js';
 import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
@@ -24,6 +26,8 @@ import type { ValidationDryRuns } from './validationDryRun.js';
 /** All use cases of the hub, wired by `main.ts`. */
 export interface Services {
   readonly access: Access;
+  readonly apiKeys: ApiKeys;
+  readonly customRoles: CustomRoles;
   readonly catalog: Catalog;
   readonly devices: Devices;
   readonly readings: Readings;

@@ -1,5 +1,6 @@
 import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
+import { CustomRoleStore } from './customRoles.js';
 import { Database } from './database.js';
 import { DeviceStore } from './devices.js';
 import { FrameCitations } from './journal/frameCitations.js';
@@ -69,6 +70,7 @@ export interface Store {
   readonly seasons: SeasonDirectory;
   readonly validation: ValidationTerms;
   readonly apiKeys: ApiKeyStore;
+  readonly customRoles: CustomRoleStore;
   readonly journal: {
     readonly reader: JournalReader;
     readonly citations: FrameCitations;
@@ -114,6 +116,7 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     seasons: new SeasonDirectory(db),
     validation: new ValidationTerms(db),
     apiKeys: new ApiKeyStore(db, commits),
+    customRoles: new CustomRoleStore(db, commits),
     journal: {
       reader: new JournalReader(db),
       citations: new FrameCitations(db),

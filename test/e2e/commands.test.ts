@@ -36,7 +36,12 @@ it('says how to make the first administrator, and that works beside the running 
   const key = await newKey('--role', 'admin');
   expect(await new GraphClient(hub.url, key).data('{ viewer { role } }')).toEqual({ viewer: { role: 'ADMIN' } });
   const { stdout } = await thermograph('apikey', 'list');
-  expect(stdout).toMatch(new RegExp(`^${idOf(key)} +admin +since \\d{4}-\\d\\d-\\d\\d +in force +for a test$`, 'm'));
+  expect(stdout).toMatch(
+    new RegExp(
+      `^${idOf(key)} +admin +since \\d{4}-\\d\\d-\\d\\d +in force +used \\d{4}-\\d\\d-\\d\\d +for a test$`,
+      'm',
+    ),
+  );
   expect(stdout).not.toContain(key.slice(20));
 });
 

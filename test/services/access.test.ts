@@ -4,6 +4,7 @@ import { freshStore, type TestStore } from '../support/store.js';
 import { enterDistrict } from '../support/testDistrict.js';
 
 const AUTHOR = { actor: 'test' };
+const HERE = '127.0.0.1';
 let store: TestStore;
 let now = Date.now();
 const access = (): Access => new Access(store.apiKeys, () => now);
@@ -26,14 +27,15 @@ describe('API keys', () => {
   it('open the door with the whole token and nothing else', async () => {
     const { token, publicId } = await access().issue(wanted, AUTHOR);
     expect(token).toMatch(/^tg_[0-9a-z]{12}_[\w-]{43}$/);
-    expect(await access().viewer(token)).toMatchObject({
-      keyId: publicId,
+    expect(await access().viewer(token, HERE)).toMatchObject({
+      kind: 'API_KEY',
+      id: publicId,
       role: 'AUDITOR',
       actor: `apikey:${publicId}`,
     });
     const wrong = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
     for (const other of [wrong, `${token}x`, token.slice(1), token.toUpperCase(), '', 'tg__', `tg_${publicId}_`]) {
-      expect(await access().viewer(other)).toBeNull();
+      expect(await access().viewer(other, HERE)).toBeNull();
     }
   });
 
@@ -48,18 +50,18 @@ describe('API keys', () => {
   it('end when they expire or are revoked', async () => {
     const { token } = await access().issue({ ...wanted, expiresAt: now + 1000 }, AUTHOR);
     const { token: second, publicId } = await access().issue(wanted, AUTHOR);
-    expect(await access().viewer(token)).not.toBeNull();
+    expect(await access().viewer(token, HERE)).not.toBeNull();
     now += 2000;
-    expect(await access().viewer(token)).toBeNull();
+    expect(await access().viewer(token, HERE)).toBeNull();
     expect(await access().revoke(publicId, AUTHOR)).toBe(true);
-    expect(await access().viewer(second)).toBeNull();
+    expect(await access().viewer(second, HERE)).toBeNull();
     expect(await access().revoke(publicId, AUTHOR)).toBe(false);
   });
 
   it('see their organization and what is below it', async () => {
     const key = async (code: string): Promise<number> => (await store.apiKeys.organizationByCode(code)) as number;
     const { token } = await access().issue({ ...wanted, organization: await key('TOP') }, AUTHOR);
-    const viewer = await access().viewer(token);
+    const viewer = await access().viewer(token, HERE);
     expect(viewer?.scope.organizations.toSorted()).toEqual([await key('TOP'), await key('BRANCH')].sort());
   });
 
@@ -72,7 +74,7 @@ describe('API keys', () => {
       ['ENTERPRISE', false],
     ] as const) {
       const { token } = await access().issue({ ...wanted, role }, AUTHOR);
-      const viewer = (await access().viewer(token)) as NonNullable<Awaited<ReturnType<Access['viewer']>>>;
+      const viewer = (await access().viewer(token, HERE)) as NonNullable<Awaited<ReturnType<Access['viewer']>>>;
       const ingest = (): void => demand(viewer, 'INGEST');
       if (mayIngest) expect(ingest).not.toThrow();
       else expect(ingest).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }) as Error);

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await store.seasons.refresh();
   const scope = await store.apiKeys.scopeUnder(null);
   organization = scope.organizations[0]!;
-  viewer = { keyId: 'k', name: 'test', role: 'AUDITOR', rights: ['READ'], scope, actor: 'test' };
+  viewer = { kind: 'API_KEY', id: 'k', name: 'test', role: 'AUDITOR', rights: ['READ'], scope, actor: 'test' };
   consumption = statements();
 });
 afterAll(() => store.close());
@@ -138,7 +138,7 @@ describe('is refused', () => {
 
   it('of a point that does not count, and in a list only of that one', async () => {
     await refused(consumption.of(viewer, [idOf(METERED.temperature)], range), 'NOT_A_REGISTER');
-    const both = await consumption.series(viewer, [keyOf(METERED.temperature), keyOf(METERED.heat)], range);
+    const both = await consumption.series([keyOf(METERED.temperature), keyOf(METERED.heat)], range);
     expect(both).toMatchObject([{ code: 'NOT_A_REGISTER' }, { unit: 'kW.h' }]);
   });
 

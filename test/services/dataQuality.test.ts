@@ -28,7 +28,7 @@ beforeAll(async () => {
   await store.points.refresh();
   keys = Array.from({ length: POINTS }, (_, i) => store.points.withTag(tagOf(i + 1))[0]!.key);
   const scope = await store.apiKeys.scopeUnder(null);
-  viewer = { keyId: 'test', name: 'test', role: 'AUDITOR', rights: ['READ'], actor: 'test', scope };
+  viewer = { kind: 'API_KEY', id: 'test', name: 'test', role: 'AUDITOR', rights: ['READ'], actor: 'test', scope };
 });
 afterAll(() => store.close());
 

@@ -1,11 +1,14 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Role } from '../enums.js';
+import { CredentialKind, Right, Role } from '../enums.js';
 
 /** Who is asking. */
 @ObjectType({ simpleResolvers: true, description: 'Who is asking, with which rights. 当前访问者' })
 export class Viewer {
-  @Field(() => ID, { description: 'Public id of the API key. 密钥标识' })
-  keyId!: string;
+  @Field(() => CredentialKind, { description: 'What the credential is. 凭据类型' })
+  kind!: CredentialKind;
+
+  @Field(() => ID, { description: 'Of the API key, or of the user. 标识' })
+  id!: string;
 
   @Field(() => String, { description: 'Name of the credential. 名称' })
   name!: string;
@@ -13,8 +16,8 @@ export class Viewer {
   @Field(() => Role, { description: 'What it is for. 角色' })
   role!: Role;
 
-  @Field(() => [String], { description: 'What it may do: READ, PERSONAL, INGEST, CORRECT, CONFIGURE, ADMIN. 权限' })
-  rights!: readonly string[];
+  @Field(() => [Right], { description: 'What it may do. 权限' })
+  rights!: readonly Right[];
 }
 
 /** What one request may ask for. */

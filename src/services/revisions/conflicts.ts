@@ -8,7 +8,7 @@ import type {
 import type { ReadingConflict, ReadingVersion, ResolveConflictsPayload } from '../../schema/types/revision.js';
 import type { ReadingKey } from '../../store/readings/firstReadings.js';
 import { inForce, type StoredVersion } from '../../store/readings/versions.js';
-import { demand, type Viewer } from '../access.js';
+import type { Viewer } from '../access.js';
 import { within } from '../limits.js';
 import { flagNames, qualityName } from '../qualityNames.js';
 import { checkRange } from '../bucketRequest.js';
@@ -38,7 +38,6 @@ export class Conflicts {
     filter: ConflictFilter,
     page: { readonly first: number | null; readonly after: string | null },
   ): Promise<Connection<ReadingConflict>> {
-    demand(viewer, 'READ');
     checkRange(filter);
     const { points, versions, limits } = this.#ports;
     const size = firstOf(page.first, limits);
@@ -59,7 +58,6 @@ export class Conflicts {
 
   /** `resolveConflicts` of the graph. */
   async resolve(viewer: Viewer, input: ResolveConflictsInput, requestId: string): Promise<ResolveConflictsPayload> {
-    demand(viewer, 'CORRECT');
     const reviser = new Reviser(this.#ports, viewer);
     const resolutions = input.resolutions ?? [];
     await reviser.each('resolutions', resolutions, resolved);
@@ -69,8 +67,7 @@ export class Conflicts {
   }
 
   /** All versions of readings, in the order of the keys. For loaders. */
-  async versions(viewer: Viewer, keys: readonly ReadingKey[]): Promise<ReadingVersion[][]> {
-    demand(viewer, 'READ');
+  async versions(keys: readonly ReadingKey[]): Promise<ReadingVersion[][]> {
     return (await this.#ports.versions.of(keys)).map(asVersions);
   }
 

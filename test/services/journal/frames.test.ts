@@ -33,7 +33,15 @@ afterAll(async () => {
 
 function viewer(more: Partial<Viewer> = {}): Viewer {
   return {
-    ...{ keyId: 'k', name: 'test', role: 'AUDITOR', rights: ['READ'], scope: { organizations: [1] }, actor: 'test' },
+    ...{
+      kind: 'API_KEY',
+      id: 'k',
+      name: 'test',
+      role: 'AUDITOR',
+      rights: ['READ'],
+      scope: { organizations: [1] },
+      actor: 'test',
+    },
     ...more,
   };
 }

@@ -206,7 +206,8 @@ describe('changing', () => {
 
   it('does what is in order, where that is asked for, and tells the rest', async () => {
     const viewer = {
-      keyId: 'k',
+      kind: 'API_KEY',
+      id: 'k',
       name: 'n',
       role: 'ADMIN',
       rights: ['CONFIGURE'],
@@ -221,10 +222,6 @@ describe('changing', () => {
       [false, 1],
       [true, 0],
     ]);
-    const reader = { ...viewer, role: 'AUDITOR', rights: ['READ'] } as const;
-    await expect(masterData.changeInputs(reader, 'Building', { changes }, 'r')).rejects.toMatchObject({
-      code: 'FORBIDDEN',
-    });
   });
 });
 

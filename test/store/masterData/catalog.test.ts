@@ -47,7 +47,7 @@ async function organizations(code: string): Promise<number[]> {
 
 function viewerOf(keys: number[]): Viewer {
   return {
-    keyId: 'k',
+    kind: 'API_KEY', id: 'k',
     name: 'n',
     role: 'AUDITOR',
     rights: ['READ'],

@@ -1,6 +1,7 @@
 import type { CoordinateSystemName } from '../../../domain/geo/coordinates.js';
 import type { FileSource } from '../../../files/read.js';
 import type { Workbook } from '../../../files/workbook.js';
+import { rightsToSee } from '../../../schema/fieldRights.js';
 import { HubError } from '../../../shared/errors.js';
 import { demand, type Viewer } from '../../access.js';
 import type { ImportReport, MasterDataImport } from './masterDataImport.js';
@@ -59,7 +60,10 @@ export class FileImports {
     try {
       const files = [{ name: source.name, workbook: await this.#read(bytes, source) }];
       const author = { actor: viewer.actor, requestId };
-      return await this.#imports.importFiles(files, { ...settings, scope: viewer.scope, author });
+      return await this.#imports.importFiles(files, {
+        ...{ ...settings, scope: viewer.scope, author },
+        permit: (type) => demand(viewer, rightsToSee(type)),
+      });
     } finally {
       this.#isBusy = false;
     }

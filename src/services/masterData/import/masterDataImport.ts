@@ -89,9 +89,9 @@ export class MasterDataImport {
    */
   async importFiles(files: readonly ImportFile[], settings: ImportSettings): Promise<ImportReport> {
     const progress = settings.progress ?? (() => undefined);
-    const { organization = null, coordinates = 'WGS84', scope } = settings;
+    const { organization = null, coordinates = 'WGS84', scope, permit = () => undefined } = settings;
     for (let attempt = 1; ; attempt++) {
-      const plan = await makePlan(files, { scope, organization, coordinates, progress }, this.#ports.read);
+      const plan = await makePlan(files, { scope, organization, coordinates, progress, permit }, this.#ports.read);
       if (plan.problems.errorCount > 0 || plan.changes.length === 0)
         return reportOf(plan, { applied: false, position: null });
       progress('writing', 0, plan.changes.length);

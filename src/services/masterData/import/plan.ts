@@ -22,6 +22,8 @@ export interface PlanSettings {
   /** Of positions that do not say. */
   readonly coordinates: CoordinateSystemName;
   readonly progress: (phase: Phase, done: number, total: number) => void;
+  /** Throws for a type that the importer may not see; the report tells of what is there. */
+  readonly permit: (type: NodeType) => void;
 }
 
 type Phase = 'reading' | 'comparing' | 'writing';
@@ -64,6 +66,7 @@ class Planner {
 
   async plan(files: readonly ImportFile[]): Promise<Plan> {
     const sheets = typedSheets(files, this.#problems);
+    for (const { type } of sheets) this.#settings.permit(type);
     const types = withTargets(sheets.map(({ type }) => type));
     const { scope } = this.#settings;
     await loadItems(this.#items, types, scope, { read: this.#read, breathe: this.#breathe });

@@ -23,6 +23,7 @@ export async function documentOfFile(file: ImportFile): Promise<MasterDataDocume
   const settings = {
     ...{ scope: { organizations: [] }, organization: own ? null : NOBODY.code, coordinates: 'WGS84' as const },
     progress: () => undefined,
+    permit: () => undefined, // nothing of a hub is read
   };
   const plan = await makePlan(files, settings, () => Promise.resolve([]));
   const { errors, errorCount } = plan.problems;
