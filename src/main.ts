@@ -3,10 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { createDataSource } from '../ormconfig.js';
 import { readConfig, type Config, type ServeFlags } from './config.js';
+import { Endings } from './main/endings.js';
 import { equipmentChecks } from './main/equipmentChecks.js';
 import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
+import { openSecurityLog } from './main/securityLog.js';
 import { readInThread } from './files/readInThread.js';
 import { DuplicateBook } from './ingest/duplicateBook.js';
 import { Ingest } from './ingest/ingest.js';
@@ -41,6 +43,8 @@ import { Suspects } from './services/revisions/suspects.js';
 import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
 import { ValidationDryRuns } from './services/validationDryRun.js';
+import { SecurityEvents } from './services/securityEvents.js';
+import type { SecurityLog } from './services/securityLog.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -69,21 +73,6 @@ export interface RunningHub {
 /** Connections of the API side. The field side has its own. */
 const CONNECTIONS = 12;
 const POINTS_RETRY = { minMs: 100, maxMs: 5000 };
-
-/** What is stopped at the end, newest first. */
-class Endings {
-  readonly #steps: (() => Promise<void>)[] = [];
-
-  add(step: () => Promise<void>): void {
-    this.#steps.unshift(step);
-  }
-
-  async run(log: Logger): Promise<void> {
-    for (const step of this.#steps.splice(0)) {
-      await step().catch((error: unknown) => log.error({ err: error }, 'something did not stop cleanly'));
-    }
-  }
-}
 
 /**
  * Starts the hub: database, migrations, data path, field side, graph.
@@ -119,10 +108,21 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles, retentionYears, journal } = config;
+  const securityLog = openSecurityLog(store.securityEvents, log, endings);
+  const { redisUrl, roles, retentionYears, journal, security } = config;
   const care = { ...CARE, retentionYears };
-  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
-  const services = serviceParts(store, jobs, log);
+  const { securityLogDays } = security;
+  const jobs = jobSide({
+    redisUrl,
+    store,
+    log,
+    care,
+    journal,
+    securityLogDays,
+    login: database.hub,
+    works: roles.includes('jobs'),
+  });
+  const services = serviceParts(store, { jobs, securityLog }, log);
   endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
@@ -136,7 +136,7 @@ async function start(
       progress,
     }));
   const field = roles.includes('connectors') ? startField(config, database, log, endings) : null;
-  const sides = { field, jobs };
+  const sides = { field, jobs, securityLog };
   const server = roles.includes('api') ? await startApi(config, store, services, sides, log, endings) : null;
   if (server || roles.includes('jobs')) endings.add(startedJobs(jobs));
   if (plant && server) endings.add(fillInBackground(plant, store, services, progress, log));
@@ -245,7 +245,7 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+function serviceParts(store: Store, { jobs, securityLog }: Pick<Sides, 'jobs' | 'securityLog'>, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
@@ -295,6 +295,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     suspects: new Suspects({ history, versions, points, limits }),
     annotations: new Annotations({ annotations: store.annotations, points, now }),
     liveReadings: new LiveReadings({ live, points }),
+    securityEvents: new SecurityEvents({ store: store.securityEvents, log: securityLog, limits }),
   };
   return { importer, live, ingest, judge, duplicates, access, services };
 }
@@ -303,9 +304,14 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
 interface Sides {
   readonly field: FieldThread | null;
   readonly jobs: JobSide;
+  readonly securityLog: SecurityLog;
 }
 
-async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Sides): Promise<HubMeasurements> {
+async function measurements(
+  live: LiveHub,
+  ingest: Ingest,
+  { field, jobs, securityLog }: Sides,
+): Promise<HubMeasurements> {
   const counted = field?.counted();
   const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
   const traffic = counted?.traffic ?? new Map();
@@ -313,7 +319,7 @@ async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Side
   const { position, readers: streams } = live;
   const journal = counted?.journal ?? null;
   const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
-  return { ...shown, jobs: await jobs.measured() };
+  return { ...shown, security: securityLog.counts, jobs: await jobs.measured() };
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */
@@ -363,6 +369,7 @@ async function startApi(
       await store.commits.head();
     },
     metrics: async () => metricsText(await measurements(live, ingest, sides)),
+    ...{ security: config.security, securityEvent: sides.securityLog.note },
     log,
   });
   endings.add(server.close);

@@ -2,7 +2,7 @@ import { Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import type { Access, Viewer } from '../services/access.js';
 
 /** Longest `Authorization` value that is looked at. */
-const MOST_CHARACTERS = 4096;
+export const MOST_CHARACTERS = 4096;
 
 /** What came with a request in place of a credential. */
 export type Presented = { kind: 'none' } | { kind: 'refused' } | { kind: 'viewer'; viewer: Viewer };

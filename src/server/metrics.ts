@@ -18,6 +18,14 @@ export interface HubMeasurements {
   readonly jobs: JobsMeasurements;
   /** Null where no field side runs, or it has not counted yet. */
   readonly journal: JournalMeasurements | null;
+  readonly security: SecurityMeasurements;
+}
+
+/** Security events since the start, by kind; those whose details were given up; rows that wait to be stored. */
+interface SecurityMeasurements {
+  readonly noted: ReadonlyMap<string, number>;
+  readonly folded: number;
+  readonly waiting: number;
 }
 
 /** What became of messages on their way into the raw journal since the start. */
@@ -81,7 +89,7 @@ delay.enable();
 
 /** Measurements in the text format of Prometheus. */
 export function metricsText(measured: HubMeasurements): string {
-  const { position, streams, links, ingest, spool, traffic, jobs, journal } = measured;
+  const { position, streams, links, ingest, spool, traffic, jobs, journal, security } = measured;
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
@@ -92,6 +100,7 @@ export function metricsText(measured: HubMeasurements): string {
     linkFamily(traffic),
     ...(journal ? journalFamilies(journal) : []),
     ...jobFamilies(jobs),
+    ...securityFamilies(security),
     gauge(
       'thermograph_event_loop_delay_p99_seconds',
       'Delay of the event loop since start',
@@ -174,6 +183,19 @@ function jobFamilies({ counts, refused, ended }: JobsMeasurements): string[] {
     family('thermograph_jobs', 'gauge', 'Runs of jobs that the queue keeps, by state', states),
     family('thermograph_job_runs_total', 'counter', 'Runs of jobs that ended here, by what became of them', runs),
     family('thermograph_job_refused_total', 'counter', 'Runs of jobs refused here because too many waited', refusals),
+  ];
+}
+
+function securityFamilies({ noted, folded, waiting }: SecurityMeasurements): string[] {
+  const kinds = [...noted].map(([kind, count]): Sample => [labelsOf({ kind }), count]);
+  return [
+    family('thermograph_security_events_total', 'counter', 'Security events, by kind', kinds),
+    counter(
+      'thermograph_security_folded_total',
+      'Security events whose details were given up: too many at once',
+      folded,
+    ),
+    gauge('thermograph_security_waiting_rows', 'Rows of the security log that wait to be stored', waiting),
   ];
 }
 

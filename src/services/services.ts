@@ -17,6 +17,7 @@ import type { Annotations } from './revisions/annotations.js';
 import type { Conflicts } from './revisions/conflicts.js';
 import type { Corrections } from './revisions/corrections.js';
 import type { Suspects } from './revisions/suspects.js';
+import type { SecurityEvents } from './securityEvents.js';
 import type { SeriesReader } from './series.js';
 import type { Storage } from './storage.js';
 import type { ValidationDryRuns } from './validationDryRun.js';
@@ -44,5 +45,6 @@ export interface Services {
   readonly suspects: Suspects;
   readonly annotations: Annotations;
   readonly liveReadings: LiveReadings;
+  readonly securityEvents: SecurityEvents;
   readonly limits: RequestLimits;
 }

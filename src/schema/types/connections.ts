@@ -5,6 +5,7 @@ import type { NodeType } from '../globalId.js';
 import { Frame } from './frame.js';
 import { Reading } from './reading.js';
 import { ReadingConflict } from './revision.js';
+import { SecurityEvent } from './securityEvent.js';
 
 /** The connection over each type of master data. */
 export const CONNECTIONS = Object.fromEntries(
@@ -15,3 +16,4 @@ export const FrameConnection = connectionOf(Frame, 'messages');
 
 export const ReadingConnection = connectionOf(Reading, 'readings');
 export const ReadingConflictConnection = connectionOf(ReadingConflict, 'conflicts');
+export const SecurityEventConnection = connectionOf(SecurityEvent, 'security events');

@@ -1,0 +1,22 @@
+import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import type { Connection } from '../schema/connection.js';
+import { SecurityEventFilter } from '../schema/inputs/securityEvents.js';
+import { SecurityEventConnection } from '../schema/types/connections.js';
+import type { SecurityEvent } from '../schema/types/securityEvent.js';
+import type { Context } from './context.js';
+
+@Resolver()
+export class SecurityResolver {
+  @Query(() => SecurityEventConnection, {
+    description: 'What was tried against the hub, newest first; for administrators of the whole hub. 安全事件列表',
+  })
+  securityEvents(
+    @Arg('filter', () => SecurityEventFilter, { nullable: true, description: 'Which ones. 条件' })
+    filter: SecurityEventFilter | null,
+    @Arg('first', () => Int, { nullable: true, description: 'How many at most. 条数' }) first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Behind this cursor. 起始游标' }) after: string | null,
+    @Ctx() { viewer, services }: Context,
+  ): Promise<Connection<SecurityEvent>> {
+    return services.securityEvents.page(viewer, filter, { first, after });
+  }
+}
