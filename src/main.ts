@@ -8,6 +8,7 @@ import { equipmentChecks } from './main/equipmentChecks.js';
 import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
+import { postureOf, setUpOf } from './main/posture.js';
 import { openSecurityLog } from './main/securityLog.js';
 import { readInThread } from './files/readInThread.js';
 import { DuplicateBook } from './ingest/duplicateBook.js';
@@ -45,6 +46,7 @@ import { CARE } from './services/storageCare.js';
 import { ValidationDryRuns } from './services/validationDryRun.js';
 import { SecurityEvents } from './services/securityEvents.js';
 import type { SecurityLog } from './services/securityLog.js';
+import type { SetUp } from './services/securityPosture.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -122,7 +124,7 @@ async function start(
     login: database.hub,
     works: roles.includes('jobs'),
   });
-  const services = serviceParts(store, { jobs, securityLog }, log);
+  const services = serviceParts(store, { jobs, securityLog, setUp: setUpOf(config, database.hub) }, log);
   endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
@@ -158,7 +160,8 @@ function startField(config: Config, { hub, folder }: ServedDatabase, log: Logger
   const spool = takeSpoolFolder(folder.path);
   endings.add(async () => spool.release());
   const limits = spoolLimits(config.spoolBytes);
-  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits } }, log);
+  const { fieldAddresses } = config.security;
+  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits }, fieldAddresses }, log);
   endings.add(field.stop);
   return field;
 }
@@ -245,7 +248,11 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, { jobs, securityLog }: Pick<Sides, 'jobs' | 'securityLog'>, log: Logger): Parts {
+function serviceParts(
+  store: Store,
+  { jobs, securityLog, setUp }: Pick<Sides, 'jobs' | 'securityLog'> & { readonly setUp: SetUp },
+  log: Logger,
+): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
@@ -296,6 +303,7 @@ function serviceParts(store: Store, { jobs, securityLog }: Pick<Sides, 'jobs' | 
     annotations: new Annotations({ annotations: store.annotations, points, now }),
     liveReadings: new LiveReadings({ live, points }),
     securityEvents: new SecurityEvents({ store: store.securityEvents, log: securityLog, limits }),
+    securityPosture: postureOf(setUp, store, access),
   };
   return { importer, live, ingest, judge, duplicates, access, services };
 }
@@ -319,7 +327,8 @@ async function measurements(
   const { position, readers: streams } = live;
   const journal = counted?.journal ?? null;
   const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
-  return { ...shown, security: securityLog.counts, jobs: await jobs.measured() };
+  const security = { api: securityLog.counts, ...(counted ? { field: counted.security } : {}) };
+  return { ...shown, security, jobs: await jobs.measured() };
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */

@@ -3,6 +3,7 @@ import type { Connection } from '../schema/connection.js';
 import { SecurityEventFilter } from '../schema/inputs/securityEvents.js';
 import { SecurityEventConnection } from '../schema/types/connections.js';
 import type { SecurityEvent } from '../schema/types/securityEvent.js';
+import { SecurityPosture } from '../schema/types/securityPosture.js';
 import type { Context } from './context.js';
 
 @Resolver()
@@ -18,5 +19,12 @@ export class SecurityResolver {
     @Ctx() { viewer, services }: Context,
   ): Promise<Connection<SecurityEvent>> {
     return services.securityEvents.page(viewer, filter, { first, after });
+  }
+
+  @Query(() => SecurityPosture, {
+    description: 'How the hub is guarded now; for administrators of the whole hub. 安全态势',
+  })
+  securityPosture(@Ctx() { viewer, services }: Context): Promise<SecurityPosture> {
+    return services.securityPosture.tell(viewer);
   }
 }

@@ -18,7 +18,8 @@ export interface HubMeasurements {
   readonly jobs: JobsMeasurements;
   /** Null where no field side runs, or it has not counted yet. */
   readonly journal: JournalMeasurements | null;
-  readonly security: SecurityMeasurements;
+  /** For each side that notes events ('api', 'field'). */
+  readonly security: Readonly<Record<string, SecurityMeasurements>>;
 }
 
 /** Security events since the start, by kind; those whose details were given up; rows that wait to be stored. */
@@ -186,16 +187,19 @@ function jobFamilies({ counts, refused, ended }: JobsMeasurements): string[] {
   ];
 }
 
-function securityFamilies({ noted, folded, waiting }: SecurityMeasurements): string[] {
-  const kinds = [...noted].map(([kind, count]): Sample => [labelsOf({ kind }), count]);
+function securityFamilies(security: HubMeasurements['security']): string[] {
+  const sides = Object.entries(security);
+  const kinds = sides.flatMap(([side, { noted }]) =>
+    [...noted].map(([kind, count]): Sample => [labelsOf({ side, kind }), count]),
+  );
+  const of = (pick: (counts: SecurityMeasurements) => number): Sample[] =>
+    sides.map(([side, counts]) => [labelsOf({ side }), pick(counts)]);
+  const folded = of((counts) => counts.folded);
+  const waiting = of((counts) => counts.waiting);
   return [
     family('thermograph_security_events_total', 'counter', 'Security events, by kind', kinds),
-    counter(
-      'thermograph_security_folded_total',
-      'Security events whose details were given up: too many at once',
-      folded,
-    ),
-    gauge('thermograph_security_waiting_rows', 'Rows of the security log that wait to be stored', waiting),
+    family('thermograph_security_folded_total', 'counter', 'Security events whose details were given up', folded),
+    family('thermograph_security_waiting_rows', 'gauge', 'Rows of the security log that wait to be stored', waiting),
   ];
 }
 

@@ -18,6 +18,7 @@ import type { Conflicts } from './revisions/conflicts.js';
 import type { Corrections } from './revisions/corrections.js';
 import type { Suspects } from './revisions/suspects.js';
 import type { SecurityEvents } from './securityEvents.js';
+import type { SecurityPosture } from './securityPosture.js';
 import type { SeriesReader } from './series.js';
 import type { Storage } from './storage.js';
 import type { ValidationDryRuns } from './validationDryRun.js';
@@ -46,5 +47,6 @@ export interface Services {
   readonly annotations: Annotations;
   readonly liveReadings: LiveReadings;
   readonly securityEvents: SecurityEvents;
+  readonly securityPosture: SecurityPosture;
   readonly limits: RequestLimits;
 }

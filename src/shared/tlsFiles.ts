@@ -43,6 +43,15 @@ export function readTls(paths: TlsPaths, now: number): TlsPair {
   return { cert, key, certificate, validTo };
 }
 
+/** Until when the certificate in a file is in force, in milliseconds since the epoch; null for what is none. */
+export function certificateEnd(path: string): number | null {
+  try {
+    return Date.parse(new X509Certificate(readFileSync(path)).validTo);
+  } catch {
+    return null;
+  }
+}
+
 function read(variable: string, path: string): Buffer {
   try {
     return readFileSync(path);
