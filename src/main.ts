@@ -8,6 +8,7 @@ import { equipmentChecks } from './main/equipmentChecks.js';
 import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
+import { measurements, type Sides } from './main/measurements.js';
 import { postureOf, setUpOf } from './main/posture.js';
 import { openSecurityLog } from './main/securityLog.js';
 import { readInThread } from './files/readInThread.js';
@@ -20,7 +21,7 @@ import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ConflictRule } from './domain/readings/conflicts.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
-import { metricsText, type HubMeasurements } from './server/metrics.js';
+import { metricsText } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
@@ -306,29 +307,6 @@ function serviceParts(
     securityPosture: postureOf(setUp, store, access),
   };
   return { importer, live, ingest, judge, duplicates, access, services };
-}
-
-/** The sides of the hub that the API shows something of. */
-interface Sides {
-  readonly field: FieldThread | null;
-  readonly jobs: JobSide;
-  readonly securityLog: SecurityLog;
-}
-
-async function measurements(
-  live: LiveHub,
-  ingest: Ingest,
-  { field, jobs, securityLog }: Sides,
-): Promise<HubMeasurements> {
-  const counted = field?.counted();
-  const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
-  const traffic = counted?.traffic ?? new Map();
-  const spool = counted?.spool ?? null;
-  const { position, readers: streams } = live;
-  const journal = counted?.journal ?? null;
-  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
-  const security = { api: securityLog.counts, ...(counted ? { field: counted.security } : {}) };
-  return { ...shown, security, jobs: await jobs.measured() };
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */

@@ -79,7 +79,7 @@ function clientChannel({ host, port, terms: { tls, trustedProxies } }: SetUp): S
 function fieldChannel({ fieldAddresses }: SecurityTerms) {
   const declared = new AddressRanges(fieldAddresses);
   return ({ values }: Pick<StoredRow, 'values'>): SecurityChannel & { readonly listens: boolean } => {
-    const config = (values.config ?? {}) as Readonly<Record<string, unknown>>;
+    const config = (values.config ?? {}) as Readonly<Record<string, string | number | undefined>>;
     const listens = config.transport === 'dial-in';
     const isSerial = config.transport === 'serial';
     const host = String((listens ? (config.listenHost ?? '127.0.0.1') : config.host) ?? '');
