@@ -46,7 +46,6 @@ import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
 import { ValidationDryRuns } from './services/validationDryRun.js';
 import { SecurityEvents } from './services/securityEvents.js';
-import type { SecurityLog } from './services/securityLog.js';
 import type { SetUp } from './services/securityPosture.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';

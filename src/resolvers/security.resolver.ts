@@ -9,7 +9,8 @@ import type { Context } from './context.js';
 @Resolver()
 export class SecurityResolver {
   @Query(() => SecurityEventConnection, {
-    description: 'What was tried against the hub, newest first; for administrators of the whole hub. 安全事件列表',
+    description:
+      'What happened at the doors of the hub, newest first; for administrators of the whole hub. 安全事件列表',
   })
   securityEvents(
     @Arg('filter', () => SecurityEventFilter, { nullable: true, description: 'Which ones. 条件' })

@@ -14,6 +14,8 @@ interface Bucket {
 
 /** Names remembered; one that was forgotten has a full bucket again, as it would have had long before. */
 const MOST = 20_000;
+/** What sums of fractions are off by. */
+const ROUNDING = 1e-6;
 
 /** A token bucket for each name, in bounded memory. */
 export class TokenBuckets {
@@ -37,7 +39,8 @@ export class TokenBuckets {
   /** Milliseconds until there is a whole token; 0 when there is. */
   waitMs(name: string): number {
     const { tokens } = this.#filled(name);
-    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / this.#terms.perSecond) * 1000);
+    const missing = 1 - tokens;
+    return missing <= ROUNDING ? 0 : Math.max(1, Math.ceil((missing / this.#terms.perSecond) * 1000 - ROUNDING));
   }
 
   /** Takes what something has cost, also more than there is: then the name has to wait the longer. */

@@ -1,6 +1,19 @@
-/** What is kept of attempts against the hub. */
+/** What is kept of sign-ins and of attempts against the hub. */
 export const SECURITY_EVENT_KINDS = [
-  'FAILED_LOGIN',
+  'SIGN_IN',
+  'SIGN_IN_FAILED',
+  'SIGN_IN_BLOCKED',
+  'SECOND_FACTOR_CHANGED',
+  'PASSWORD_CHANGED',
+  'REFRESH_REUSED',
+  'REFRESH_REFUSED',
+  'SESSION_ENDED',
+  'TOKEN_REFUSED',
+  'INVITED',
+  'INVITATION_ACCEPTED',
+  'INVITATION_REFUSED',
+  'USER_DISABLED',
+  'USER_ENABLED',
   'REFUSED_CREDENTIAL',
   'UNKNOWN_DEVICE',
   'REFUSED_ADDRESS',

@@ -5,9 +5,22 @@ import { describeEnum } from '../terms.js';
 
 export const SecurityEventKind = describeEnum<Kind>(
   'SecurityEventKind',
-  'What was tried against the hub. 安全事件类型',
+  'What happened at the doors of the hub. 安全事件类型',
   {
-    FAILED_LOGIN: { en: 'A user did not get in', zh: '登录失败' },
+    SIGN_IN: { en: 'A user got in', zh: '登录成功' },
+    SIGN_IN_FAILED: { en: 'A user did not get in', zh: '登录失败' },
+    SIGN_IN_BLOCKED: { en: 'Too many wrong sign-ins', zh: '登录锁定' },
+    SECOND_FACTOR_CHANGED: { en: 'A second factor was set or removed', zh: '双因素变更' },
+    PASSWORD_CHANGED: { en: 'A password was changed', zh: '口令变更' },
+    REFRESH_REUSED: { en: 'A refresh token came a second time', zh: '刷新令牌重用' },
+    REFRESH_REFUSED: { en: 'A refresh token was refused', zh: '刷新令牌被拒' },
+    SESSION_ENDED: { en: 'A session was ended', zh: '会话终止' },
+    TOKEN_REFUSED: { en: 'A forged token was refused', zh: '伪造令牌' },
+    INVITED: { en: 'A user was invited', zh: '用户邀请' },
+    INVITATION_ACCEPTED: { en: 'An invitation was accepted', zh: '邀请接受' },
+    INVITATION_REFUSED: { en: 'An invitation was refused', zh: '邀请被拒' },
+    USER_DISABLED: { en: 'A user was disabled', zh: '用户停用' },
+    USER_ENABLED: { en: 'A user was enabled again', zh: '用户启用' },
     REFUSED_CREDENTIAL: { en: 'A key or token was refused', zh: '凭据被拒' },
     UNKNOWN_DEVICE: { en: 'A device that nobody knows', zh: '未知设备' },
     REFUSED_ADDRESS: { en: 'An address that may not connect', zh: '地址被拒' },
@@ -20,12 +33,12 @@ export const SecurityEventKind = describeEnum<Kind>(
 );
 
 /** Equal events of some seconds. Times in milliseconds since the epoch. */
-@ObjectType({ simpleResolvers: true, description: 'Something that was tried against the hub. 安全事件' })
+@ObjectType({ simpleResolvers: true, description: 'Something that happened at the doors of the hub. 安全事件' })
 export class SecurityEvent {
   @Field(() => ID, { description: 'Its id in the log. 标识' })
   id!: string;
 
-  @Field(() => SecurityEventKind, { description: 'What was tried. 类型' })
+  @Field(() => SecurityEventKind, { description: 'What happened. 类型' })
   kind!: Kind;
 
   @Field(() => String, {
