@@ -31,7 +31,7 @@ beforeAll(async () => {
   served = await serveDatabase(testDistrict(1), {
     flags: ['--roles', 'api'],
     env: {
-      ...{ TRUSTED_PROXIES: '127.0.0.1', CLIENT_ADDRESSES: '127.0.0.1, 198.51.100.0/24', MAX_SOCKETS: '40' },
+      ...{ TRUSTED_PROXIES: '127.0.0.1', CLIENT_ADDRESSES: '127.0.0.1, 198.51.100.0/24', MAX_SOCKETS: '200' },
       BUDGETS: 'failures=5,anonymous=5,requests=10',
     },
   });
@@ -200,7 +200,7 @@ describe('sockets', () => {
   it('beyond the most that are taken are closed, and those before them stay', async () => {
     const port = Number(new URL(served.hub.url).port);
     const closed = Promise.withResolvers<void>();
-    const sockets = Array.from({ length: 60 }, () => {
+    const sockets = Array.from({ length: 260 }, () => {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined).once('close', () => closed.resolve());
       socket.resume();
