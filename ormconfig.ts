@@ -13,6 +13,7 @@ import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHea
 import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddReadingReviews.js';
 import { AddReadingCount1795824000006 } from './migrations/1795824000006-AddReadingCount.js';
 import { AddRoles1795910400000 } from './migrations/1795910400000-AddRoles.js';
+import { AddSecurityLog1795910400005 } from './migrations/1795910400005-AddSecurityLog.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -43,6 +44,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddReadingReviews1795824000005,
       AddReadingCount1795824000006,
       AddRoles1795910400000,
+      AddSecurityLog1795910400005,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

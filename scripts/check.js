@@ -12,6 +12,7 @@ const env = { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimit
 const checks = [
   ['lint', 'eslint . --max-warnings 0'],
   ['build', 'node scripts/build.js'],
+  ['dependencies', 'tsx scripts/audit.ts'],
   ['types', 'tsc && tsc -p explorer'],
   ['format', 'prettier --check .'],
   ['dead exports', 'knip'],
@@ -37,6 +38,7 @@ async function check(name, command) {
   const { exitCode, output } = await run(command, 'pipe');
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
   console.log(`${exitCode === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds} s`);
+  for (const note of output.split('\n').filter((line) => line.startsWith('note: '))) console.log(`       ${note}`);
   if (exitCode === 0) return;
   failed.push(name);
   console.log(`$ ${command}\n${output}`);

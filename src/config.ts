@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DATA_CLASSES, type DataClass } from './domain/readings/dataClass.js';
+import { securityTermsOf, type SecurityTerms } from './domain/security/securityTerms.js';
 import { SetupError } from './shared/errors.js';
 
 /** What the hub is told from outside, read once. */
@@ -22,6 +23,7 @@ export interface Config {
   /** How long readings are kept, in years, by class. */
   readonly retentionYears: Readonly<Record<DataClass, number>>;
   readonly demo: boolean;
+  readonly security: SecurityTerms;
 }
 
 /** Parts of the program that may run in processes of their own. */
@@ -52,14 +54,22 @@ const environment = z.object({
   /** S002-5.3.1a: five years at least. */
   JOURNAL_LEGAL_YEARS: z.coerce.number().int().min(5).max(100).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  AUTH_SECRET: z.string().optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  TRUSTED_PROXIES: z.string().default(''),
+  CLIENT_ADDRESSES: z.string().default(''),
+  FIELD_ADDRESSES: z.string().default(''),
+  BUDGETS: z.string().default(''),
+  MAX_SOCKETS: z.coerce.number().int().min(10).max(1_000_000).default(10_000),
+  /** GB/T 22239 and the law on network security (第二十一条) want six months. */
+  SECURITY_LOG_DAYS: z.coerce.number().int().min(180).max(36_500).default(180),
 });
-
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
  * The configuration from the environment and the command line.
  *
- * @throws SetupError CONFIG_INVALID naming the variable; UNSAFE_LISTEN beyond loopback, which needs TLS and a secret.
+ * @throws SetupError CONFIG_INVALID naming the variable; UNSAFE_LISTEN beyond loopback without TLS and a secret.
  */
 export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
   const found = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
@@ -69,12 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
   }
   const { HOST, PORT, DATA_DIR, DATABASE_URL, REDIS_URL, SPOOL_BYTES, CORS_ORIGINS, RETENTION_YEARS, LOG_LEVEL } =
     found.data;
-  if (!LOOPBACK.has(HOST)) {
-    throw new SetupError(
-      'UNSAFE_LISTEN',
-      `HOST is ${HOST}: this version listens on loopback only; put a proxy with TLS in front of it on this machine`,
-    );
-  }
+  const security = securityTermsOf(found.data);
   return Object.freeze({
     host: HOST,
     port: PORT,
@@ -90,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
     retentionYears: retentionOf(RETENTION_YEARS),
     roles: flags.roles?.split(',').map(asRole) ?? ROLES,
     demo: flags.demo,
+    security,
   });
 }
 

@@ -3,10 +3,14 @@ import { setTimeout } from 'node:timers/promises';
 import pino, { type Logger } from 'pino';
 import { createDataSource } from '../ormconfig.js';
 import { readConfig, type Config, type ServeFlags } from './config.js';
+import { Endings } from './main/endings.js';
 import { equipmentChecks } from './main/equipmentChecks.js';
 import { startDemonstration, type Demonstration, type StartedDemonstration } from './main/demonstration.js';
 import { startFieldThread, type FieldThread } from './main/fieldThread.js';
 import { jobSide, type JobSide } from './main/jobs.js';
+import { measurements, type Sides } from './main/measurements.js';
+import { postureOf, setUpOf } from './main/posture.js';
+import { openSecurityLog } from './main/securityLog.js';
 import { readInThread } from './files/readInThread.js';
 import { DuplicateBook } from './ingest/duplicateBook.js';
 import { Ingest } from './ingest/ingest.js';
@@ -17,7 +21,7 @@ import { spoolLimits } from './ingest/spool/segmentWriter.js';
 import type { ConflictRule } from './domain/readings/conflicts.js';
 import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
-import { metricsText, type HubMeasurements } from './server/metrics.js';
+import { metricsText } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
 import { Access } from './services/access.js';
 import { ApiKeys } from './services/apiKeys.js';
@@ -44,6 +48,8 @@ import { Suspects } from './services/revisions/suspects.js';
 import { Storage } from './services/storage.js';
 import { CARE } from './services/storageCare.js';
 import { ValidationDryRuns } from './services/validationDryRun.js';
+import { SecurityEvents } from './services/securityEvents.js';
+import type { SetUp } from './services/securityPosture.js';
 import { SeriesReader } from './services/series.js';
 import type { Services } from './services/services.js';
 import { backoffMs } from './shared/backoff.js';
@@ -72,21 +78,6 @@ export interface RunningHub {
 /** Connections of the API side. The field side has its own. */
 const CONNECTIONS = 12;
 const POINTS_RETRY = { minMs: 100, maxMs: 5000 };
-
-/** What is stopped at the end, newest first. */
-class Endings {
-  readonly #steps: (() => Promise<void>)[] = [];
-
-  add(step: () => Promise<void>): void {
-    this.#steps.unshift(step);
-  }
-
-  async run(log: Logger): Promise<void> {
-    for (const step of this.#steps.splice(0)) {
-      await step().catch((error: unknown) => log.error({ err: error }, 'something did not stop cleanly'));
-    }
-  }
-}
 
 /**
  * Starts the hub: database, migrations, data path, field side, graph.
@@ -122,10 +113,21 @@ async function start(
 
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
-  const { redisUrl, roles, retentionYears, journal } = config;
+  const securityLog = openSecurityLog(store.securityEvents, log, endings);
+  const { redisUrl, roles, retentionYears, journal, security } = config;
   const care = { ...CARE, retentionYears };
-  const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
-  const services = serviceParts(store, jobs, log);
+  const { securityLogDays } = security;
+  const jobs = jobSide({
+    redisUrl,
+    store,
+    log,
+    care,
+    journal,
+    securityLogDays,
+    login: database.hub,
+    works: roles.includes('jobs'),
+  });
+  const services = serviceParts(store, { jobs, securityLog, setUp: setUpOf(config, database.hub) }, log);
   endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
@@ -139,7 +141,7 @@ async function start(
       progress,
     }));
   const field = roles.includes('connectors') ? startField(config, database, log, endings) : null;
-  const sides = { field, jobs };
+  const sides = { field, jobs, securityLog };
   const server = roles.includes('api') ? await startApi(config, store, services, sides, log, endings) : null;
   if (server || roles.includes('jobs')) endings.add(startedJobs(jobs));
   if (plant && server) endings.add(fillInBackground(plant, store, services, progress, log));
@@ -161,7 +163,8 @@ function startField(config: Config, { hub, folder }: ServedDatabase, log: Logger
   const spool = takeSpoolFolder(folder.path);
   endings.add(async () => spool.release());
   const limits = spoolLimits(config.spoolBytes);
-  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits } }, log);
+  const { fieldAddresses } = config.security;
+  const field = startFieldThread({ login: hub, spool: { folder: spool.path, limits }, fieldAddresses }, log);
   endings.add(field.stop);
   return field;
 }
@@ -248,7 +251,11 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-export function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+export function serviceParts(
+  store: Store,
+  { jobs, securityLog, setUp }: Pick<Sides, 'jobs' | 'securityLog'> & { readonly setUp: SetUp },
+  log: Logger,
+): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
@@ -300,25 +307,10 @@ export function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
     suspects: new Suspects({ history, versions, points, limits }),
     annotations: new Annotations({ annotations: store.annotations, points, now }),
     liveReadings: new LiveReadings({ live, points }),
+    securityEvents: new SecurityEvents({ store: store.securityEvents, log: securityLog, limits }),
+    securityPosture: postureOf(setUp, store, access),
   };
   return { importer, live, ingest, judge, duplicates, access, services };
-}
-
-/** The sides of the hub that the API shows something of. */
-interface Sides {
-  readonly field: FieldThread | null;
-  readonly jobs: JobSide;
-}
-
-async function measurements(live: LiveHub, ingest: Ingest, { field, jobs }: Sides): Promise<HubMeasurements> {
-  const counted = field?.counted();
-  const sides = { api: ingest.counts, ...(counted ? { field: counted.counts } : {}) };
-  const traffic = counted?.traffic ?? new Map();
-  const spool = counted?.spool ?? null;
-  const { position, readers: streams } = live;
-  const journal = counted?.journal ?? null;
-  const shown = { position, streams, links: counted?.links ?? 0, ingest: sides, spool, traffic, journal };
-  return { ...shown, jobs: await jobs.measured() };
 }
 
 /** Reads points and seasons anew, however often it takes: live streams wait for it. */
@@ -368,6 +360,7 @@ async function startApi(
       await store.commits.head();
     },
     metrics: async () => metricsText(await measurements(live, ingest, sides)),
+    ...{ security: config.security, securityEvent: sides.securityLog.note },
     log,
   });
   endings.add(server.close);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { BUILT_IN_ROLES, type BuiltInRole } from '../domain/access/roles.js';
 import { Access } from '../services/access.js';
-import { wrongRange } from '../services/allowedAddresses.js';
+import { wrongRange } from '../shared/addressRange.js';
 import { CallerError } from '../shared/errors.js';
 import type { StoredApiKey } from '../store/apiKeys.js';
 import type { Store } from '../store/store.js';

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HubError } from '../shared/errors.js';
 import { addApiKeyCommands } from './apikey.js';
 import { addConnectorCommands } from './connector.js';
+import { addDoctorCommand } from './doctor.js';
 import { addExportCommand } from './export.js';
 import { addImportCommand } from './import.js';
 import { addJournalCommands } from './journal.js';
@@ -29,6 +30,7 @@ addImportCommand(program);
 addExportCommand(program);
 addConnectorCommands(program);
 addJournalCommands(program);
+addDoctorCommand(program);
 
 try {
   await program.parseAsync();

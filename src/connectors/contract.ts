@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { JournalMessage, NotedFrame } from '../domain/journal/message.js';
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import type { SecurityEventPort } from '../domain/security/securityEvent.js';
 import type { HubError } from '../shared/errors.js';
 
 /** Whether a device answers. */
@@ -46,6 +47,13 @@ interface Declared {
   readonly resend?: boolean;
 }
 
+/** From where devices may connect to a port that the hub listens at. */
+export interface FieldPeers {
+  /** Whether the operator has said where the field network is; without, only programs of this machine may be let in. */
+  readonly isDeclared: boolean;
+  readonly includes: (address: string) => boolean;
+}
+
 /** What a connector is given. It reaches nothing else of ours. */
 export interface Ports {
   /**
@@ -66,6 +74,10 @@ export interface Ports {
   readonly now: () => number;
   /** A fault worth a log line: said once when it begins, not at each poll. */
   readonly warn: (error: HubError) => void;
+  /** From where devices may connect, for a connector that listens. */
+  readonly fieldPeers: FieldPeers;
+  /** Notes what somebody tried who is none of the field's. */
+  readonly securityEvent: SecurityEventPort;
   /** Good news worth a log line, such as a link that came back. */
   readonly inform: (message: string, context: Record<string, unknown>) => void;
 }

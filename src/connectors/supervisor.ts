@@ -37,6 +37,8 @@ export interface SupervisorPorts {
   readonly warn: (link: string, error: HubError) => void;
   readonly inform: (link: string, message: string, context: Record<string, unknown>) => void;
   readonly now: () => number;
+  readonly fieldPeers: Ports['fieldPeers'];
+  readonly securityEvent: Ports['securityEvent'];
 }
 
 interface Running {
@@ -134,14 +136,13 @@ export class LinkSupervisor {
         `connector ${link.code}: no protocol "${link.protocol}"; there is ${known}`,
       );
     }
-    const { warn, inform, contact, now, sinkFor, journalFor } = this.#ports;
+    const { warn, inform, contact, now, sinkFor, journalFor, fieldPeers, securityEvent } = this.#ports;
     return connector.run(
       checkedLink(connector, link),
       {
         sink: sinkFor(link, signal),
         journal: journalFor(link),
-        contact,
-        now,
+        ...{ contact, now, fieldPeers, securityEvent },
         counters: (look) => this.#counters.set(link.code, look),
         warn: (error) => warn(link.code, error),
         inform: (message, context) => inform(link.code, message, context),

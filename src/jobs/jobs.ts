@@ -5,6 +5,7 @@ import { closeDays } from './closeDays.js';
 import { countQuality } from './countQuality.js';
 import { expireJournal } from './expireJournal.js';
 import { expireReadings } from './expireReadings.js';
+import { expireSecurityEvents } from './expireSecurityEvents.js';
 import { foldLateReadings } from './foldLateReadings.js';
 import type { Job } from './job.js';
 import { prepareReadingDays } from './prepareReadingDays.js';
@@ -15,10 +16,12 @@ export interface JobServices {
   readonly care: StorageCare;
   readonly journal: JournalExpiry;
   readonly quality: QualityKeeper;
+  /** Ends security events that are old enough, and tells how many. */
+  readonly expireSecurity: () => Promise<number>;
 }
 
 /** All jobs of the hub, in the order in which people are shown them. */
-export function jobsOf({ care, journal, quality }: JobServices): readonly Job[] {
+export function jobsOf({ care, journal, quality, expireSecurity }: JobServices): readonly Job[] {
   return [
     prepareReadingDays(care),
     rollHours(care),
@@ -27,5 +30,6 @@ export function jobsOf({ care, journal, quality }: JobServices): readonly Job[] 
     countQuality(quality),
     expireReadings(care),
     expireJournal(journal),
+    expireSecurityEvents(expireSecurity),
   ];
 }

@@ -16,6 +16,7 @@ import { SpoolDrain } from '../ingest/spool/drain.js';
 import type { SpooledBatch } from '../ingest/spool/record.js';
 import { Spool, type SpoolCounts, type SpoolNews } from '../ingest/spool/spool.js';
 import type { SpoolLimits } from '../ingest/spool/segmentWriter.js';
+import { AddressRanges } from '../shared/addressRange.js';
 import { messageOf, type HubError } from '../shared/errors.js';
 import { Journal, type JournalCounts } from '../ingest/journal.js';
 import { journalDoor } from '../ingest/journalDoor.js';
@@ -25,10 +26,14 @@ import { JournalWriter } from '../store/journal/journalWriter.js';
 import { LinkStore } from '../store/links.js';
 import { LinkClaims } from '../store/linkClaims.js';
 import type { DatabaseLogin } from '../store/postgres/access.js';
+import { SecurityEventStore } from '../store/securityEvents.js';
 import { CommittedReadings } from '../store/readings/committed.js';
 import { ReadingCounts } from '../store/readings/readingCounts.js';
 import { ReadingWriter } from '../store/readings/writer.js';
 import { ValidationTerms } from '../store/validationTerms.js';
+import type { SecurityLogCounts } from '../services/securityLog.js';
+import { Endings } from './endings.js';
+import { openSecurityLog } from './securityLog.js';
 
 /** What the main thread gives when it starts this one. */
 export interface FieldOptions {
@@ -36,6 +41,8 @@ export interface FieldOptions {
   readonly logLevel: string;
   /** A folder that this process has taken, and how much it may hold. */
   readonly spool: { readonly folder: string; readonly limits: SpoolLimits };
+  /** Ranges of the field network; empty when none is declared. */
+  readonly fieldAddresses: readonly string[];
 }
 
 /** What this thread tells: each commit with its readings, and now and then what it has counted. */
@@ -49,6 +56,7 @@ export type FieldReport =
       /** What each link has counted, by its code. */
       readonly traffic: ReadonlyMap<string, LinkCounts>;
       readonly journal: JournalCounts;
+      readonly security: SecurityLogCounts;
     };
 
 /** What this thread is told: master data changed; stop. */
@@ -59,7 +67,7 @@ const REFRESH_MS = 5000;
 const TERMS_MS = 60_000;
 const CONNECTIONS = 4;
 
-const { login, logLevel, spool: spoolOptions } = workerData as FieldOptions;
+const { login, logLevel, spool: spoolOptions, fieldAddresses } = workerData as FieldOptions;
 const log = pino({ level: logLevel, name: 'field' }, pino.destination({ fd: 2, sync: true }));
 const report = (message: FieldReport, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
@@ -100,6 +108,9 @@ const journal = new Journal({
   warn: (error) => log.warn({ code: error.code, reason: messageOf(error.cause) }, error.message),
   inform: (message, context) => log.info(context, message),
 });
+const endings = new Endings();
+const securityLog = openSecurityLog(new SecurityEventStore(db), log, endings);
+const fieldNetwork = new AddressRanges(fieldAddresses);
 const contacts = new ContactBook(
   (found, changed) => links.saveContacts(found, changed, { actor: 'field' }),
   (error) =>
@@ -123,6 +134,8 @@ const ports: SupervisorPorts = {
   warn: (link, error) => log.warn({ link, code: error.code, context: error.context }, error.message),
   inform: (link, message, context) => log.info({ link, ...context }, message),
   now: Date.now,
+  fieldPeers: { isDeclared: !fieldNetwork.isEmpty, includes: (address) => fieldNetwork.includes(address) },
+  securityEvent: securityLog.note,
 };
 
 const supervisor = new LinkSupervisor(CONNECTORS, ports);
@@ -139,7 +152,7 @@ const refresh = (): Promise<void> =>
 const timer = setInterval(() => {
   report({
     ...{ kind: 'counted', counts: ingest.counts, spool: spool.counts, journal: journal.counts },
-    ...{ links: supervisor.running, traffic: supervisor.counts() },
+    ...{ links: supervisor.running, traffic: supervisor.counts(), security: securityLog.counts },
   });
   void refresh();
 }, REFRESH_MS);
@@ -156,6 +169,7 @@ async function stop(): Promise<void> {
   await contacts.close();
   await journal.close();
   await claims.close();
+  await endings.run(log);
   await db.close();
   parentPort?.close();
 }

@@ -38,9 +38,11 @@ export interface JobOptions {
   readonly works: boolean;
   readonly care: CareTerms;
   readonly journal: JournalTerms;
+  readonly securityLogDays: number;
   readonly log: Logger;
 }
 
+const DAY_MS = 86_400_000;
 const STOP_MS = 20_000;
 /** How long a question waits for the queue to open, which it does within a second or two of the start. */
 const OPENED_MS = 10_000;
@@ -57,6 +59,7 @@ export function jobSide(options: JobOptions): JobSide {
       read: (keys, range, limit) => store.history.raw(keys, range, limit),
       ...{ services: store.pointServices, kept: store.qualityDays },
     }),
+    expireSecurity: () => store.securityEvents.expire(Date.now() - options.securityLogDays * DAY_MS),
   });
   const stopping = new AbortController();
   const opened = Promise.withResolvers<JobQueue>();

@@ -49,6 +49,8 @@ const FIELDS: Readonly<Record<string, Requirement>> = {
   'Query.frame': READ,
   'Query.frames': READ,
   'Query.jobs': ofWholeHub('SYSTEM'),
+  'Query.securityEvents': ofWholeHub('ACCESS'),
+  'Query.securityPosture': ofWholeHub('ACCESS'),
   'Query.series': READ,
   'Query.storageState': ofWholeHub('SYSTEM'),
   'Query.suspectReadings': READ,

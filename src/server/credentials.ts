@@ -3,7 +3,7 @@ import type { Access, Viewer } from '../services/access.js';
 import { CallerError } from '../shared/errors.js';
 
 /** Longest `Authorization` value that is looked at. */
-const MOST_CHARACTERS = 4096;
+export const MOST_CHARACTERS = 4096;
 
 /** What came with a request in place of a credential. */
 export type Presented =

@@ -41,6 +41,24 @@ export function unavailable(response: ServerResponse, { code, message }: HubErro
   refuse(response, 503, code, message, { retryable: true });
 }
 
+/** Asked too much, or with too many wrong credentials: it is to come again later. */
+export function rateLimited(request: IncomingMessage, response: ServerResponse, retryMs: number): void {
+  request.resume();
+  const seconds = retryAfterSeconds(retryMs);
+  response.setHeader('retry-after', String(seconds));
+  const message = `too much was asked; ask again in ${seconds} s`;
+  refuse(response, 429, 'RATE_LIMITED', message, { retryAfter: seconds, retryable: true });
+}
+
+/** The body did not come in time; what is still to come of it is not waited for. */
+export function incomplete(response: ServerResponse, { code, message }: HubError): void {
+  response.setHeader('connection', 'close');
+  refuse(response, 408, code, message);
+}
+
+/** Milliseconds as `Retry-After` wants them: whole seconds, at least one. */
+export const retryAfterSeconds = (retryMs: number): number => Math.max(1, Math.ceil(retryMs / 1000));
+
 /** An error in the shape of the graph, for requests that do not get as far. */
 export function refuse(
   response: ServerResponse,

@@ -13,6 +13,7 @@ import { entityResolver } from '../resolvers/masterData/entityResolver.js';
 import { mutationsOf } from '../resolvers/masterData/mutations.js';
 import { ConflictResolver, RevisionResolver } from '../resolvers/revision.resolver.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
+import { SecurityResolver } from '../resolvers/security.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
 import { StorageResolver } from '../resolvers/storage.resolver.js';
 import { ValidationResolver } from '../resolvers/validation.resolver.js';
@@ -54,6 +55,7 @@ export function buildGraph(): GraphQLSchema {
       ConsumptionResolver,
       ValidationResolver,
       DataQualityResolver,
+      SecurityResolver,
     ],
     validate: false, // inputs are checked by the graph's types and by the services
     pubSub: NO_TOPICS,

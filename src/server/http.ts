@@ -1,24 +1,35 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Logger } from 'pino';
 import type { Context } from '../resolvers/context.js';
-import { demand, demandWholeHub, type Access, type Viewer } from '../services/access.js';
+import type { SecurityEventPort } from '../domain/security/securityEvent.js';
+import { demand, demandWholeHub, type Viewer } from '../services/access.js';
 import type { FileImports } from '../services/masterData/import/fileImports.js';
 import { CallerError, HubError, messageOf } from '../shared/errors.js';
-import { anyoneMayRun, present } from './credentials.js';
-import { forbidden, readBody, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
+import type { TlsPair } from '../shared/tlsFiles.js';
+import { anyoneMayRun } from './credentials.js';
+import { EXCHANGE_LIMITS, type Doorkeeper } from './doorkeeper.js';
+import { forbidden, incomplete, rateLimited, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
 import { serveExplorer } from './explorer.js';
+import { mayWait, type Gate } from './gate.js';
 import { importRoute } from './importRoute.js';
 import type { KnownOperations } from './knownOperations.js';
 import { isFromOwnPage } from './origin.js';
-import { peerAddress } from './peerAddress.js';
+import type { Peer } from './peerAddress.js';
+import { receiveFile } from './receiveFile.js';
+import { setSecurityHeaders } from './securityHeaders.js';
+import { tlsOptions } from './tlsReload.js';
 
 /** What the HTTP side needs of the hub. */
 export interface HttpPorts {
   readonly apollo: ApolloServer<Context>;
   readonly known: KnownOperations;
-  readonly access: Access;
+  readonly gate: Gate;
+  readonly door: Doorkeeper;
+  readonly tls: TlsPair | null;
+  readonly securityEvent: SecurityEventPort;
   readonly fileImports: FileImports;
   readonly contextFor: (viewer: Viewer | null, requestId: string) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
@@ -31,42 +42,47 @@ export interface HttpPorts {
   readonly log: Logger;
 }
 
-/** Longest wait for a request's header and body, in milliseconds. */
-const HEADERS_MS = 15_000;
-const REQUEST_MS = 120_000;
+/** Longest time in which nothing of an operation comes, and for all of it, in milliseconds. */
+const RECEIVING = { idleMs: 15_000, totalMs: 60_000 };
 
 /** The HTTP side of the hub; it does not listen yet. */
 export function createHttpServer(ports: HttpPorts): Server {
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const requestId = randomUUID();
     response.setHeader('x-request-id', requestId);
     route(request, response, ports).catch((error: unknown) => {
       if (response.headersSent) return response.destroy();
       if (error instanceof HubError && error.kind === 'transient') return unavailable(response, error);
+      if (error instanceof HubError && error.code === 'BODY_INCOMPLETE') return incomplete(response, error);
       ports.log.error({ err: error, requestId }, 'an HTTP request failed');
       refuse(response, 500, 'INTERNAL_SERVER_ERROR', 'something failed inside the hub; see its log');
     });
-  });
-  server.headersTimeout = HEADERS_MS;
-  server.requestTimeout = REQUEST_MS;
+  };
+  const server = ports.tls
+    ? createTlsServer({ ...tlsOptions(ports.tls), ...EXCHANGE_LIMITS }, listener)
+    : createServer(EXCHANGE_LIMITS, listener);
+  ports.door.guard(server);
   return server;
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, ports: HttpPorts): Promise<void> {
   const url = URL.parse(request.url ?? '/', 'http://hub');
+  const peer = ports.door.peerOf(request);
+  setSecurityHeaders(response, peer.encrypted);
+  if (!ports.door.admits(peer)) return ports.door.refuse(response, peer);
   if (!url) return refuse(response, 400, 'BAD_REQUEST', 'the address of the request is none');
-  if (!allowCrossOrigin(request, response, ports)) return;
+  if (!allowCrossOrigin(request, response, peer, ports)) return;
   switch (url.pathname) {
     case '/graphql':
-      return graphql(request, response, url, ports);
+      return graphql(request, response, { url, peer }, ports);
     case '/import':
-      return importRoute(request, response, url, ports);
+      return importRoute(request, response, { url, peer }, ports);
     case '/healthz':
       return text(response, 200, 'ok\n');
     case '/readyz':
       return readiness(response, ports);
     case '/metrics':
-      return metrics(request, response, ports);
+      return metrics(request, response, peer, ports);
     case '/':
       response.writeHead(302, { location: '/graphiql' }).end();
       return;
@@ -77,10 +93,16 @@ async function route(request: IncomingMessage, response: ServerResponse, ports: 
 }
 
 /** @returns false when the request is answered already (a preflight, or a page that may not ask). */
-function allowCrossOrigin(request: IncomingMessage, response: ServerResponse, ports: HttpPorts): boolean {
+function allowCrossOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address }: Peer,
+  ports: HttpPorts,
+): boolean {
   if (isFromOwnPage(request.headers)) return true;
   const { origin = '' } = request.headers;
   if (!ports.allowsOrigin(origin)) {
+    ports.securityEvent('REFUSED_ORIGIN', { address, subject: origin, reason: 'CORS_ORIGINS' });
     refuse(response, 403, 'ORIGIN_REFUSED', `pages of ${origin} may not ask this hub; name it in CORS_ORIGINS`);
     return false;
   }
@@ -96,14 +118,27 @@ function allowCrossOrigin(request: IncomingMessage, response: ServerResponse, po
   return false;
 }
 
-async function graphql(request: IncomingMessage, response: ServerResponse, url: URL, ports: HttpPorts): Promise<void> {
-  const presented = await present(request.headers.authorization, peerAddress(request), ports.access);
+async function graphql(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { url, peer }: { readonly url: URL; readonly peer: Peer },
+  ports: HttpPorts,
+): Promise<void> {
+  const presented = await ports.gate.present(request.headers.authorization, peer.address);
+  if (presented.kind === 'throttled') return rateLimited(request, response, presented.retryMs);
   if (presented.kind === 'misused') return forbidden(response, presented.error);
   if (presented.kind === 'refused') {
     return unauthenticated(response, 'the credential is unknown, wrong, expired or revoked');
   }
-  const body = await readBody(request, ports.bodyBytes);
-  if (body === null) return tooLarge(request, response, ports.bodyBytes);
+  const body = await receiveFile(request, { bytes: ports.bodyBytes, ...RECEIVING });
+  if (body === null) {
+    ports.securityEvent('OVERSIZED_REQUEST', {
+      address: peer.address,
+      subject: url.pathname,
+      reason: 'BODY_TOO_LARGE',
+    });
+    return tooLarge(request, response, ports.bodyBytes);
+  }
   const parsed = request.method === 'POST' ? parseBody(request, body) : undefined;
   if (parsed === NOT_JSON)
     return refuse(response, 415, 'BAD_REQUEST', 'send the operation as content-type application/json');
@@ -112,9 +147,27 @@ async function graphql(request: IncomingMessage, response: ServerResponse, url: 
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
   }
   const viewer = presented.kind === 'viewer' ? presented.viewer : null;
+  const retryMs = viewer ? ports.gate.take(viewer) : 0;
+  if (retryMs > 0 && mayWait(queryOf(parsed, url))) return rateLimited(request, response, retryMs);
   const context = ports.contextFor(viewer, String(response.getHeader('x-request-id')));
-  const answered = viewer && (await ports.known.answer(request.headers.accept, parsed, context));
-  if (answered == null) return answer(request, response, { parsed, url, context }, ports.apollo);
+  const began = performance.now();
+  try {
+    await answer(request, response, { parsed, url, context, viewer }, ports);
+  } finally {
+    if (viewer) ports.gate.spend(viewer, performance.now() - began);
+  }
+}
+
+/** Answers by the short way where there is one, else by Apollo's. */
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  given: { readonly parsed: unknown; readonly url: URL; readonly context: Context; readonly viewer: Viewer | null },
+  { known, apollo }: HttpPorts,
+): Promise<void> {
+  const { parsed, context, viewer } = given;
+  const answered = viewer && (await known.answer(request.headers.accept, parsed, context));
+  if (answered == null) return answerByApollo(request, response, given, apollo);
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
@@ -123,7 +176,7 @@ async function graphql(request: IncomingMessage, response: ServerResponse, url: 
   response.end(answered);
 }
 
-async function answer(
+async function answerByApollo(
   request: IncomingMessage,
   response: ServerResponse,
   { parsed, url, context }: { parsed: unknown; url: URL; context: Context },
@@ -168,8 +221,14 @@ async function readiness(response: ServerResponse, { ready }: HttpPorts): Promis
   }
 }
 
-async function metrics(request: IncomingMessage, response: ServerResponse, ports: HttpPorts): Promise<void> {
-  const presented = await present(request.headers.authorization, peerAddress(request), ports.access);
+async function metrics(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address }: Peer,
+  ports: HttpPorts,
+): Promise<void> {
+  const presented = await ports.gate.present(request.headers.authorization, address);
+  if (presented.kind === 'throttled') return rateLimited(request, response, presented.retryMs);
   if (presented.kind === 'misused') return forbidden(response, presented.error);
   if (presented.kind !== 'viewer')
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CoordinateSystemName } from '../domain/geo/coordinates.js';
-import type { Access, Viewer } from '../services/access.js';
+import type { Viewer } from '../services/access.js';
 import type { FileImports, Upload } from '../services/masterData/import/fileImports.js';
 import { CallerError, HubError } from '../shared/errors.js';
-import { present } from './credentials.js';
-import { forbidden, refuse, tooLarge, unauthenticated } from './exchange.js';
-import { peerAddress } from './peerAddress.js';
+import { forbidden, rateLimited, refuse, tooLarge, unauthenticated } from './exchange.js';
+import type { Gate } from './gate.js';
+import type { Peer } from './peerAddress.js';
 import { receiveFile } from './receiveFile.js';
 
 /** What the route needs of the hub. */
 export interface ImportPorts {
-  readonly access: Access;
+  readonly gate: Gate;
   readonly fileImports: FileImports;
 }
 
@@ -34,14 +34,15 @@ const SYSTEMS: readonly CoordinateSystemName[] = ['WGS84', 'GCJ02', 'BD09'];
 export async function importRoute(
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
+  { url, peer }: { readonly url: URL; readonly peer: Peer },
   ports: ImportPorts,
 ): Promise<void> {
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST');
     return refuse(response, 405, 'BAD_REQUEST', 'send the file as the body of a POST');
   }
-  const presented = await present(request.headers.authorization, peerAddress(request), ports.access);
+  const presented = await ports.gate.present(request.headers.authorization, peer.address);
+  if (presented.kind === 'throttled') return rateLimited(request, response, presented.retryMs);
   if (presented.kind !== 'viewer') {
     request.resume();
     if (presented.kind === 'misused') return forbidden(response, presented.error);

@@ -18,6 +18,15 @@ export interface HubMeasurements {
   readonly jobs: JobsMeasurements;
   /** Null where no field side runs, or it has not counted yet. */
   readonly journal: JournalMeasurements | null;
+  /** For each side that notes events ('api', 'field'). */
+  readonly security: Readonly<Record<string, SecurityMeasurements>>;
+}
+
+/** Security events since the start, by kind; those whose details were given up; rows that wait to be stored. */
+interface SecurityMeasurements {
+  readonly noted: ReadonlyMap<string, number>;
+  readonly folded: number;
+  readonly waiting: number;
 }
 
 /** What became of messages on their way into the raw journal since the start. */
@@ -81,7 +90,7 @@ delay.enable();
 
 /** Measurements in the text format of Prometheus. */
 export function metricsText(measured: HubMeasurements): string {
-  const { position, streams, links, ingest, spool, traffic, jobs, journal } = measured;
+  const { position, streams, links, ingest, spool, traffic, jobs, journal, security } = measured;
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('thermograph_commit_position', 'Last commit applied by live streams', position),
@@ -92,6 +101,7 @@ export function metricsText(measured: HubMeasurements): string {
     linkFamily(traffic),
     ...(journal ? journalFamilies(journal) : []),
     ...jobFamilies(jobs),
+    ...securityFamilies(security),
     gauge(
       'thermograph_event_loop_delay_p99_seconds',
       'Delay of the event loop since start',
@@ -174,6 +184,22 @@ function jobFamilies({ counts, refused, ended }: JobsMeasurements): string[] {
     family('thermograph_jobs', 'gauge', 'Runs of jobs that the queue keeps, by state', states),
     family('thermograph_job_runs_total', 'counter', 'Runs of jobs that ended here, by what became of them', runs),
     family('thermograph_job_refused_total', 'counter', 'Runs of jobs refused here because too many waited', refusals),
+  ];
+}
+
+function securityFamilies(security: HubMeasurements['security']): string[] {
+  const sides = Object.entries(security);
+  const kinds = sides.flatMap(([side, { noted }]) =>
+    [...noted].map(([kind, count]): Sample => [labelsOf({ side, kind }), count]),
+  );
+  const of = (pick: (counts: SecurityMeasurements) => number): Sample[] =>
+    sides.map(([side, counts]) => [labelsOf({ side }), pick(counts)]);
+  const folded = of((counts) => counts.folded);
+  const waiting = of((counts) => counts.waiting);
+  return [
+    family('thermograph_security_events_total', 'counter', 'Security events, by kind', kinds),
+    family('thermograph_security_folded_total', 'counter', 'Security events whose details were given up', folded),
+    family('thermograph_security_waiting_rows', 'gauge', 'Rows of the security log that wait to be stored', waiting),
   ];
 }
 

@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import type { SecurityEventPort } from '../domain/security/securityEvent.js';
+import type { SecurityTerms } from '../domain/security/securityTerms.js';
 import type { Context } from '../resolvers/context.js';
 import type { Viewer } from '../services/access.js';
 import { Loaders } from '../services/loaders.js';
 import type { Services } from '../services/services.js';
 import { SetupError } from '../shared/errors.js';
+import { readTls } from '../shared/tlsFiles.js';
 import { createApollo } from './apollo.js';
+import { Doorkeeper } from './doorkeeper.js';
 import { Execution } from './execution.js';
+import { Gate } from './gate.js';
 import { buildGraph } from './graph.js';
 import { createHttpServer } from './http.js';
 import { KnownOperations } from './knownOperations.js';
+import { reloadTls } from './tlsReload.js';
 import { attachWebSocket } from './websocket.js';
 
 /** What the server side is given. */
@@ -24,6 +31,8 @@ export interface ServerOptions {
   readonly services: Services;
   readonly ready: () => Promise<void>;
   readonly metrics: () => Promise<string>;
+  readonly security: SecurityTerms;
+  readonly securityEvent: SecurityEventPort;
   readonly log: Logger;
 }
 
@@ -38,10 +47,11 @@ const DRAIN_MS = 3000;
 /**
  * Starts HTTP and WebSocket.
  *
- * @throws SetupError PORT_IN_USE, PORT_REFUSED.
+ * @throws SetupError PORT_IN_USE, PORT_REFUSED, TLS_INVALID.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { services, log } = options;
+  const { services, log, security, securityEvent } = options;
+  const tls = security.tls && readTls(security.tls, Date.now());
   const schema = buildGraph();
   const execution = new Execution(schema);
   const known = new KnownOperations(execution);
@@ -51,21 +61,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     contextOf(viewer, services, requestId);
   const allowsOrigin = originPolicy(options);
   const { access, fileImports } = services;
+  const gate = new Gate({ access, budgets: security.budgets, securityEvent });
+  const door = new Doorkeeper({ ...security, securityEvent });
   const http = createHttpServer({
     ...options,
-    apollo,
-    known,
-    access,
+    ...{ apollo, known, gate, door, tls },
     fileImports,
     contextFor,
     allowsOrigin,
     bodyBytes: services.limits.bodyBytes,
   });
-  const sockets = attachWebSocket(http, { schema, execution, access, contextFor, allowsOrigin, log });
+  const guards = { access, gate, door, securityEvent };
+  const sockets = attachWebSocket(http, { ...{ schema, execution, contextFor, allowsOrigin, log }, ...guards });
   await listen(http, options);
+  const stopReloading =
+    security.tls && tls ? reloadTls(http as TlsServer, security.tls, { log, first: tls }) : () => undefined;
   return {
-    url: `http://${options.host}:${(http.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://${hostInUrl(options.host)}:${(http.address() as AddressInfo).port}`,
     close: async () => {
+      stopReloading();
       const closed = new Promise((resolve) => http.close(resolve));
       await sockets.close();
       http.closeIdleConnections();
@@ -89,10 +103,15 @@ function originPolicy({
   host,
   port,
 }: ServerOptions): (origin: string | undefined) => boolean {
-  const allowed = new Set([...corsOrigins, `http://${host}:${port}`]);
+  const allowed = new Set([
+    ...corsOrigins,
+    ...['http', 'https'].map((scheme) => `${scheme}://${hostInUrl(host)}:${port}`),
+  ]);
   const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
   return (origin) => origin === undefined || allowed.has(origin) || (allowLocalPages && local.test(origin));
 }
+
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function listen(server: ReturnType<typeof createHttpServer>, { host, port }: ServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {

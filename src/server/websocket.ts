@@ -9,14 +9,17 @@ import {
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { SecurityEventPort } from '../domain/security/securityEvent.js';
 import type { Context } from '../resolvers/context.js';
 import type { Access, Viewer } from '../services/access.js';
 import { HubError } from '../shared/errors.js';
 import { present } from './credentials.js';
 import { DocumentCache } from './documentCache.js';
+import type { Doorkeeper } from './doorkeeper.js';
+import { retryAfterSeconds } from './exchange.js';
 import type { Execution, Operation } from './execution.js';
+import { mayWait, type Gate } from './gate.js';
 import { isFromOwnPage } from './origin.js';
-import { peerAddress } from './peerAddress.js';
 import { presentErrors } from './presentErrors.js';
 
 /** Largest message a client may send, in bytes, and how long it may take to introduce itself, in milliseconds. */
@@ -28,6 +31,8 @@ const MOST_OPERATIONS = 100;
 const GOODBYE_MS = 3000;
 /** RFC 6455: the server goes away and comes back; clients reconnect. */
 const SERVICE_RESTART = 1012;
+/** Registered with IANA: the server is to be asked again later; clients reconnect. */
+const TRY_AGAIN_LATER = 1013;
 /** As graphql-ws refuses a credential: clients that get a new one may come back. */
 const FORBIDDEN = 4403;
 /** How often credentials are checked again, in milliseconds. With the time that one is believed: 4 s at most. */
@@ -38,6 +43,9 @@ export interface SocketPorts {
   readonly schema: GraphQLSchema;
   readonly execution: Execution;
   readonly access: Access;
+  readonly gate: Gate;
+  readonly door: Doorkeeper;
+  readonly securityEvent: SecurityEventPort;
   readonly contextFor: (viewer: Viewer) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly log: Logger;
@@ -71,14 +79,18 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
       onConnect: async ({ connectionParams, extra }) => {
         const own = extra as unknown as Extra;
         const { socket } = own;
-        const credential = { authorization: connectionParams?.authorization, address: peerAddress(own.request) };
-        const presented = await present(credential.authorization, credential.address, ports.access).catch(
-          (error: unknown) => {
+        const credential = {
+          authorization: connectionParams?.authorization,
+          address: ports.door.peerOf(own.request).address,
+        };
+        const presented = await ports.gate
+          .present(credential.authorization, credential.address)
+          .catch((error: unknown) => {
             if (!(error instanceof HubError) || error.kind !== 'transient') throw error;
             socket.close(SERVICE_RESTART, 'the credential cannot be checked now; reconnect in a moment');
             return null;
-          },
-        );
+          });
+        if (presented?.kind === 'throttled') socket.close(TRY_AGAIN_LATER, 'too many refused credentials; come later');
         if (presented?.kind !== 'viewer') return false; // closes with 4403
         Object.assign(extra, { viewer: presented.viewer, operations: new Set<string>() });
         admitted.set(socket, { ...credential, extra: own });
@@ -88,6 +100,8 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
       onSubscribe: ({ extra }, id, payload) => {
         const { viewer, operations } = extra as unknown as Extra;
         if (operations.size >= MOST_OPERATIONS) return [tooMany()];
+        const retryMs = ports.gate.take(viewer as Viewer);
+        if (retryMs > 0 && mayWait(payload.query)) return [tooOften(retryMs)];
         const document = documents.get(payload.query);
         if (!('kind' in document)) return document;
         operations.add(id);
@@ -100,7 +114,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
         };
       },
       onComplete: ({ extra }, id) => void (extra as unknown as Extra).operations.delete(id),
-      execute: (args) => ports.execution.run(asOperation(args as ExecutionArgs)),
+      execute: (args) => charged(asOperation(args as ExecutionArgs), ports),
       subscribe: (args) => ports.execution.subscribe(asOperation(args as ExecutionArgs)),
       onNext: (_context, _id, _payload, args, result) =>
         withPresentedErrors(result as ExecutionResult, args as ExecutionArgs, ports.log),
@@ -123,7 +137,13 @@ function acceptUpgrades(server: Server, sockets: WebSocketServer, ports: SocketP
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy()); // whoever is refused may be gone before hearing of it
     const path = URL.parse(request.url ?? '/', 'http://hub')?.pathname;
-    const allowed = isFromOwnPage(request.headers) || ports.allowsOrigin(request.headers.origin);
+    const peer = ports.door.peerOf(request);
+    const fromPage = isFromOwnPage(request.headers) || ports.allowsOrigin(request.headers.origin);
+    if (!fromPage) {
+      const subject = request.headers.origin ?? null;
+      ports.securityEvent('REFUSED_ORIGIN', { address: peer.address, subject, reason: 'CORS_ORIGINS' });
+    }
+    const allowed = fromPage && ports.door.admits(peer);
     if (path !== '/graphql' || !allowed) {
       const refusal = path === '/graphql' ? 'HTTP/1.1 403 Forbidden\r\n\r\n' : 'HTTP/1.1 404 Not Found\r\n\r\n';
       socket.end(refusal, () => socket.destroy()); // nobody reads it any more, so it would not see the other side close
@@ -166,6 +186,21 @@ const tooMany = (): GraphQLError =>
   new GraphQLError(`at most ${MOST_OPERATIONS} operations at once on a socket`, {
     extensions: { code: 'RATE_LIMITED' },
   });
+
+const tooOften = (retryMs: number): GraphQLError =>
+  new GraphQLError(`too much was asked; ask again in ${retryAfterSeconds(retryMs)} s`, {
+    extensions: { code: 'RATE_LIMITED', retryAfter: retryAfterSeconds(retryMs), retryable: true },
+  });
+
+/** Runs a query or mutation at the expense of its viewer. */
+async function charged(operation: Operation, { execution, gate }: SocketPorts): Promise<ExecutionResult> {
+  const began = performance.now();
+  try {
+    return await execution.run(operation);
+  } finally {
+    gate.spend(operation.context.viewer, performance.now() - began);
+  }
+}
 
 function asOperation({ document, operationName, variableValues, contextValue }: ExecutionArgs): Operation {
   return {

@@ -4,11 +4,11 @@ import type { Right } from '../domain/access/rights.js';
 import { BUILT_IN_ROLES } from '../domain/access/roles.js';
 import type { Role } from '../schema/enums.js';
 import type { AnyOf, Requirement } from '../schema/fieldRights.js';
+import { AddressRanges } from '../shared/addressRange.js';
 import { CallerError } from '../shared/errors.js';
 import type { ApiKeyStore, NewApiKey, StoredApiKey } from '../store/apiKeys.js';
 import type { Author } from '../store/commitLog.js';
 import type { Scope } from '../store/masterData/catalog.js';
-import { addressTest, type AddressTest } from './allowedAddresses.js';
 
 /** Who is asking. */
 export interface Viewer {
@@ -78,7 +78,7 @@ const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).d
 /** A key whose secret was right a moment ago. */
 interface CheckedKey {
   readonly viewer: Viewer;
-  readonly isAllowed: AddressTest;
+  readonly isAllowed: (address: string) => boolean;
 }
 
 /** Checks credentials and hands them out. */
@@ -189,7 +189,8 @@ export class Access {
     // Compared even when there is no such key, so that both cases take the same time.
     const matches = timingSafeEqual(hashOf(secret), key?.secretHash ?? Buffer.alloc(32));
     if (!key || !matches || !this.#inForce(key)) return null;
-    const isAllowed = addressTest(key.allowedAddresses);
+    const ranges = new AddressRanges(key.allowedAddresses);
+    const isAllowed = (from: string): boolean => ranges.isEmpty || ranges.includes(from);
     if (isAllowed(address)) await this.#noteUse(key);
     const who = { kind: 'API_KEY', id: publicId, name: key.name, actor: `apikey:${publicId}` } as const;
     return { viewer: await this.viewerOf(who, key), isAllowed };

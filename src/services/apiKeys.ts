@@ -5,7 +5,7 @@ import type { UserError } from '../schema/types/problem.js';
 import { BUILT_IN_ROLES } from '../domain/access/roles.js';
 import type { ApiKeyStore, StoredApiKey } from '../store/apiKeys.js';
 import type { Access, IssuedKey, Viewer } from './access.js';
-import { wrongRange } from './allowedAddresses.js';
+import { wrongRange } from '../shared/addressRange.js';
 import { demandGrant, isProblem, type Grants } from './grants.js';
 import { keyPage, type KeyPage } from './keyPage.js';
 import type { RequestLimits } from './limits.js';

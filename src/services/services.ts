@@ -19,6 +19,8 @@ import type { Annotations } from './revisions/annotations.js';
 import type { Conflicts } from './revisions/conflicts.js';
 import type { Corrections } from './revisions/corrections.js';
 import type { Suspects } from './revisions/suspects.js';
+import type { SecurityEvents } from './securityEvents.js';
+import type { SecurityPosture } from './securityPosture.js';
 import type { SeriesReader } from './series.js';
 import type { Storage } from './storage.js';
 import type { ValidationDryRuns } from './validationDryRun.js';
@@ -48,5 +50,7 @@ export interface Services {
   readonly suspects: Suspects;
   readonly annotations: Annotations;
   readonly liveReadings: LiveReadings;
+  readonly securityEvents: SecurityEvents;
+  readonly securityPosture: SecurityPosture;
   readonly limits: RequestLimits;
 }

@@ -33,6 +33,7 @@ import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingVersions } from './readings/versions.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
+import { SecurityEventStore } from './securityEvents.js';
 import { ValidationTerms } from './validationTerms.js';
 
 /** What makes readings compact and keeps them so. */
@@ -78,6 +79,7 @@ export interface Store {
     readonly chain: JournalChain;
   };
   readonly jobs: JobRows;
+  readonly securityEvents: SecurityEventStore;
 }
 
 /** @param connections size of the pool. */
@@ -124,5 +126,6 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
       chain: new JournalChain(db),
     },
     jobs: new JobRows(db),
+    securityEvents: new SecurityEventStore(db),
   };
 }

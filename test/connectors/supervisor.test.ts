@@ -54,6 +54,8 @@ function trial(options: { refuse?: number[] } = {}): Trial {
       claims.add(key);
       return Promise.resolve(true);
     },
+    fieldPeers: { isDeclared: false, includes: () => false },
+    securityEvent: () => undefined,
     release: ({ key }) => {
       claims.delete(key);
       return Promise.resolve();

@@ -4,7 +4,7 @@ import { metricsText } from '../../src/server/metrics.js';
 const JOBS = { counts: new Map(), refused: new Map(), ended: new Map() };
 const NOTHING = {
   ...{ position: 0, streams: 0, links: 0, ingest: {}, traffic: new Map() },
-  ...{ journal: null, jobs: JOBS },
+  ...{ journal: null, jobs: JOBS, security: {} },
 };
 
 /** The samples of the spool, as name and value. */

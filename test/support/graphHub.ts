@@ -1,8 +1,12 @@
 import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import pino from 'pino';
 import type { BuiltInRole } from '../../src/domain/access/roles.js';
+import { readConfig } from '../../src/config.js';
 import { serviceParts } from '../../src/main.js';
+import { Endings } from '../../src/main/endings.js';
 import { jobSide, type JobSide } from '../../src/main/jobs.js';
+import { setUpOf } from '../../src/main/posture.js';
+import { openSecurityLog } from '../../src/main/securityLog.js';
 import type { Context } from '../../src/resolvers/context.js';
 import { Execution, type Operation } from '../../src/server/execution.js';
 import { buildGraph } from '../../src/server/graph.js';
@@ -24,30 +28,39 @@ export class GraphHub {
   readonly #live: Parts['live'];
   readonly #jobs: JobSide;
 
-  private constructor(store: TestStore, jobs: JobSide, { services, live }: Parts) {
+  readonly #endings: Endings;
+
+  private constructor(store: TestStore, { jobs, endings }: { jobs: JobSide; endings: Endings }, parts: Parts) {
+    const { services, live } = parts;
     this.store = store;
     this.#jobs = jobs;
+    this.#endings = endings;
     this.services = services;
     this.#live = live;
   }
 
   static async start(): Promise<GraphHub> {
     const store = await freshStore();
-    const journal = { days: 180, legalYears: 5 };
     const { hub: login } = store.database;
-    const jobs = jobSide({ redisUrl: null, store, login, works: false, care: CARE, journal, log: SILENT });
-    const parts = serviceParts(store, jobs, SILENT);
+    const config = readConfig({}, { demo: false });
+    const { securityLogDays } = config.security;
+    const terms = { redisUrl: null, works: false, care: CARE, journal: config.journal, securityLogDays, log: SILENT };
+    const jobs = jobSide({ ...terms, store, login });
+    const endings = new Endings();
+    const securityLog = openSecurityLog(store.securityEvents, SILENT, endings);
+    const parts = serviceParts(store, { jobs, securityLog, setUp: setUpOf(config, login) }, SILENT);
     parts.live.onKind('MASTER_DATA', async () => {
       await Promise.all([store.points.refresh(), store.seasons.refresh(), store.validation.refresh()]);
       parts.live.pointsChanged();
     });
     await parts.live.start();
     jobs.start();
-    return new GraphHub(store, jobs, parts);
+    return new GraphHub(store, { jobs, endings }, parts);
   }
 
   async stop(): Promise<void> {
     await this.#jobs.stop();
+    await this.#endings.run(SILENT);
     await this.#live.stop();
     await this.store.close();
   }

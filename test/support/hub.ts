@@ -1,6 +1,8 @@
 import type { JournalMessage } from '../../src/domain/journal/message.js';
 import type { ContactState, LinkCounts, Ports } from '../../src/connectors/contract.js';
 import type { ReadingColumns } from '../../src/domain/readings/columns.js';
+import type { SecurityEventDetails, SecurityEventKind } from '../../src/domain/security/securityEvent.js';
+import { AddressRanges } from '../../src/shared/addressRange.js';
 import type { HubError } from '../../src/shared/errors.js';
 
 /** One reading, as a test looks at it. */
@@ -17,7 +19,8 @@ export type HubEvent =
   | { readonly kind: 'batch'; readonly readings: readonly SeenReading[] }
   | { readonly kind: 'contact'; readonly device: number; readonly state: ContactState }
   | { readonly kind: 'warn'; readonly error: HubError }
-  | { readonly kind: 'inform'; readonly message: string };
+  | { readonly kind: 'inform'; readonly message: string }
+  | { readonly kind: 'security'; readonly what: SecurityEventKind; readonly details: SecurityEventDetails };
 
 /** A hub that takes what a connector says and lets a test wait for it. */
 export class FakeHub {
@@ -29,7 +32,9 @@ export class FakeHub {
   counts: () => LinkCounts = () => ({ link: {}, devices: new Map() });
   readonly #waiting = new Set<() => void>();
 
-  constructor(sink: Ports['sink'] = () => Promise.resolve(1)) {
+  /** @param fieldAddresses ranges of the field network; none is declared without. */
+  constructor(sink: Ports['sink'] = () => Promise.resolve(1), fieldAddresses: readonly string[] = []) {
+    const field = new AddressRanges(fieldAddresses);
     this.ports = {
       sink: (batch) => (this.#say({ kind: 'batch', readings: rowsOf(batch) }), sink(batch)),
       journal: (message) => (this.journal.push(message), null),
@@ -38,6 +43,8 @@ export class FakeHub {
       now: Date.now,
       warn: (error) => this.#say({ kind: 'warn', error }),
       inform: (message) => this.#say({ kind: 'inform', message }),
+      fieldPeers: { isDeclared: !field.isEmpty, includes: (address) => field.includes(address) },
+      securityEvent: (what, details) => this.#say({ kind: 'security', what, details }),
     };
   }
 

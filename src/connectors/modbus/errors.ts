@@ -178,6 +178,19 @@ export class DialInFullError extends HubError {
   }
 }
 
+/** A port that others can reach speaks Modbus, which neither encrypts nor asks who is there. @see S000-4.4 */
+export class FieldUndeclaredError extends HubError {
+  override readonly kind = 'setup';
+
+  constructor({ listenHost, listenPort }: { listenHost: string; listenPort: number }) {
+    super(
+      'FIELD_UNDECLARED',
+      `the hub would listen on ${listenHost}:${listenPort} for DTUs, without encryption: say in FIELD_ADDRESSES where the field network is, such as 10.20.0.0/16, or let it listen on 127.0.0.1`,
+      { context: { listenHost, listenPort } },
+    );
+  }
+}
+
 /** Two links of one port have the same registration. */
 export class RegistrationTakenError extends HubError {
   override readonly kind = 'setup';

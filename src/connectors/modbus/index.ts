@@ -27,6 +27,7 @@ interface Counts {
   connectionsLost: number;
   unknownRegistrations: number;
   displacedConnections: number;
+  refusedAddresses: number;
   bytesReceived: number;
   bytesSent: number;
   strayFrames: number;
@@ -36,7 +37,7 @@ interface Counts {
 async function run(link: ModbusLink, ports: Ports, signal: AbortSignal): Promise<void> {
   const poller = new Poller(link, ports, signal);
   const counts: Counts = {
-    ...{ connections: 0, connectionsLost: 0, unknownRegistrations: 0, displacedConnections: 0 },
+    ...{ connections: 0, connectionsLost: 0, unknownRegistrations: 0, displacedConnections: 0, refusedAddresses: 0 },
     ...{ bytesReceived: 0, bytesSent: 0, strayFrames: 0 },
   };
   ports.counters(() => ({ link: { ...counts }, devices: poller.counts }));

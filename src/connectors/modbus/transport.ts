@@ -29,11 +29,12 @@ interface TransportChannel extends OpenChannel {
  *
  * @param count called for each connection of a DTU that was closed, with the reason.
  * @throws ModbusLinkError `MODBUS_UNREACHABLE` the listening port cannot be had.
+ * @throws FieldUndeclaredError others can reach the port, and nobody has said where the field network is.
  * @throws RegistrationTakenError another link has this registration.
  */
 export async function transportOf(
   config: ModbusConfig,
-  { now, warn }: Pick<Ports, 'now' | 'warn'>,
+  ports: Pick<Ports, 'now' | 'warn' | 'fieldPeers' | 'securityEvent'>,
   count: (what: DialInCount) => void,
 ): Promise<Transport> {
   const where = whereOf(config);
@@ -46,7 +47,7 @@ export async function transportOf(
     case 'serial':
       return { open: async (signal) => ({ ...(await openSerial(config, signal)), where, wire: new RtuWire() }), close };
     case 'dial-in': {
-      const seat = await takeSeat(config, { now, warn, count });
+      const seat = await takeSeat(config, { ...ports, count });
       const noise = [config.registration, config.heartbeat].flatMap((text) => (text && packetOf(text)) || []);
       const open = async (signal: AbortSignal): Promise<TransportChannel> => ({
         ...(await seat.next(config.reconnectMaxMs, where, signal)),

@@ -6,6 +6,7 @@ import { ApiKey, CustomRole } from './access.js';
 import { Frame } from './frame.js';
 import { Reading } from './reading.js';
 import { ReadingConflict } from './revision.js';
+import { SecurityEvent } from './securityEvent.js';
 
 /** The connection over each type of master data. */
 export const CONNECTIONS = Object.fromEntries(
@@ -18,3 +19,4 @@ export const FrameConnection = connectionOf(Frame, 'messages');
 
 export const ReadingConnection = connectionOf(Reading, 'readings');
 export const ReadingConflictConnection = connectionOf(ReadingConflict, 'conflicts');
+export const SecurityEventConnection = connectionOf(SecurityEvent, 'security events');

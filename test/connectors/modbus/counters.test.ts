@@ -133,7 +133,7 @@ it('counters of a link are one series a kind, however many devices it has', () =
   const jobs = { counts: new Map(), refused: new Map(), ended: new Map() };
   const text = metricsText({
     ...{ position: 0, streams: 0, links: 1, ingest: {}, spool: null },
-    ...{ traffic, jobs, journal: null },
+    ...{ traffic, jobs, journal: null, security: {} },
   });
   expect(text.split('\n').filter((line) => line.startsWith('thermograph_link_events_total'))).toEqual([
     'thermograph_link_events_total{link="L\\"1",kind="bytesReceived"} 7',

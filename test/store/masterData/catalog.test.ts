@@ -47,7 +47,8 @@ async function organizations(code: string): Promise<number[]> {
 
 function viewerOf(keys: number[]): Viewer {
   return {
-    kind: 'API_KEY', id: 'k',
+    kind: 'API_KEY',
+    id: 'k',
     name: 'n',
     role: 'AUDITOR',
     rights: ['READ'],

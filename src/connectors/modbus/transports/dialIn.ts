@@ -1,21 +1,32 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { isLoopback, plainAddress } from '../../../shared/addressRange.js';
 import { messageOf, type HubError } from '../../../shared/errors.js';
-import { DialInFullError, ModbusLinkError, RegistrationTakenError, UnknownRegistrationError } from '../errors.js';
+import type { Ports } from '../../contract.js';
+import {
+  DialInFullError,
+  FieldUndeclaredError,
+  ModbusLinkError,
+  RegistrationTakenError,
+  UnknownRegistrationError,
+} from '../errors.js';
 import { type DialInConfig, MAX_PACKET } from '../linkConfig.js';
 import { packetOf, packetText } from '../packetText.js';
 import { registrationIn } from '../registration.js';
 import { type OpenSocket, openSocket } from './tcp.js';
 
 /** What a link is told of its port besides its own connections. */
-interface DialInPorts {
+interface DialInPorts extends Pick<Ports, 'fieldPeers' | 'securityEvent'> {
   readonly now: () => number;
   readonly warn: (error: HubError) => void;
   readonly count: (what: DialInCount) => void;
 }
 
-/** Why a connection was closed: nobody knows its registration; it had none yet, and others wanted its place. */
-export type DialInCount = 'unknownRegistrations' | 'displacedConnections';
+/**
+ * Why a connection was closed: nobody knows its registration; it had none yet, and others wanted its place; its address is
+ * none of the field network's.
+ */
+export type DialInCount = 'unknownRegistrations' | 'displacedConnections' | 'refusedAddresses';
 
 /** A connection of a registered DTU. */
 export interface DialledIn extends OpenSocket {
@@ -158,6 +169,7 @@ class DialInListener {
   /** Reads until the connection says whose it is. Bytes, time and connections in this state are limited. */
   #greet(socket: Socket): void {
     socket.on('error', () => socket.destroy());
+    if (this.#turnsAway(socket)) return;
     let heard: Buffer = Buffer.alloc(0);
     const finish = (): void => {
       clearTimeout(timer);
@@ -179,13 +191,24 @@ class DialInListener {
     const timer = setTimeout(() => decide(true), this.#registerWithinMs());
     socket.on('data', hear).once('close', finish);
     this.#registering.set(socket, {
-      address: socket.remoteAddress ?? 'unknown',
+      address: plainAddress(socket.remoteAddress ?? 'unknown'),
       displace: () => {
         finish();
         socket.destroy();
       },
     });
     if (this.#registering.size > MAX_REGISTERING) this.#displace();
+  }
+
+  /** Closes whoever is not of the field network, before a byte is read. */
+  #turnsAway(socket: Socket): boolean {
+    const ports = this.#spokesman();
+    const address = plainAddress(socket.remoteAddress ?? 'unknown');
+    if (!ports || !ports.fieldPeers.isDeclared || ports.fieldPeers.includes(address)) return false;
+    socket.destroy();
+    ports.count('refusedAddresses');
+    ports.securityEvent('REFUSED_ADDRESS', { address, subject: this.#key, reason: 'FIELD_ADDRESSES' });
+    return true;
   }
 
   /** The links of a port share it before a registration is heard: the most patient one decides. */
@@ -202,6 +225,7 @@ class DialInListener {
     longest.displace();
     const ports = this.#spokesman();
     ports?.count('displacedConnections');
+    ports?.securityEvent('LIMIT_HIT', { address: longest.address, subject: this.#key, reason: 'UNREGISTERED' });
     if (this.#saidFull) return;
     this.#saidFull = true;
     ports?.warn(new DialInFullError({ where: this.#key, most: MAX_REGISTERING, from: longest.address }));
@@ -229,6 +253,8 @@ class DialInListener {
     const [oldest] = this.#unknown.keys();
     if (this.#unknown.size > MAX_UNKNOWN && oldest !== undefined) this.#unknown.delete(oldest);
     ports.count('unknownRegistrations');
+    const address = plainAddress(socket.remoteAddress ?? 'unknown');
+    ports.securityEvent('UNKNOWN_DEVICE', { address, subject: `${this.#key} ${packet}`, reason: 'REGISTRATION' });
     if (!before) ports.warn(new UnknownRegistrationError({ packet, from, where: this.#key }));
   }
 }
@@ -241,8 +267,10 @@ const listeners = new Map<string, DialInListener>();
  *
  * @throws ModbusLinkError `MODBUS_UNREACHABLE` the port cannot be listened at.
  * @throws RegistrationTakenError another link has this registration.
+ * @throws FieldUndeclaredError others can reach the port, and nobody has said where the field network is.
  */
 export async function takeSeat(config: DialInConfig, ports: DialInPorts): Promise<Seat> {
+  if (!isLoopback(config.listenHost) && !ports.fieldPeers.isDeclared) throw new FieldUndeclaredError(config);
   const key = `${config.listenHost}:${config.listenPort}`;
   const listener = listeners.get(key) ?? new DialInListener(key, config);
   listeners.set(key, listener);
