@@ -12,6 +12,7 @@ import { AddMessageJournal1795824000003 } from './migrations/1795824000003-AddMe
 import { AddHeatingSeason1795824000004 } from './migrations/1795824000004-AddHeatingSeason.js';
 import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddReadingReviews.js';
 import { AddReadingCount1795824000006 } from './migrations/1795824000006-AddReadingCount.js';
+import { AddUsers1795910400003 } from './migrations/1795910400003-AddUsers.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -41,6 +42,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddHeatingSeason1795824000004,
       AddReadingReviews1795824000005,
       AddReadingCount1795824000006,
+      AddUsers1795910400003,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

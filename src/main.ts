@@ -25,6 +25,9 @@ import { ConsumptionStatements } from './services/consumption.js';
 import { DataQualityReport } from './services/dataQuality/report.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
+import { authSecretsIn } from './main/authSecrets.js';
+import { authKeys, type AuthKeys } from './services/identity/authKeys.js';
+import { identityOf } from './services/identity/identity.js';
 import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
@@ -122,7 +125,11 @@ async function start(
   const { redisUrl, roles, retentionYears, journal } = config;
   const care = { ...CARE, retentionYears };
   const jobs = jobSide({ redisUrl, store, log, care, journal, login: database.hub, works: roles.includes('jobs') });
-  const services = serviceParts(store, jobs, log);
+  const auth = {
+    keys: authKeys(config.authSecrets ?? authSecretsIn(database.folder.path)),
+    accessTokenMs: config.accessTokenMs,
+  };
+  const services = serviceParts(store, jobs, auth, log);
   endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
@@ -143,9 +150,9 @@ async function start(
   return {
     url: server && `${server.url}/graphql`,
     demonstration: demo,
-    hasAdministrator: (await services.access.list()).some(
-      ({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null,
-    ),
+    hasAdministrator:
+      (await store.identity.users.anyActive('ADMIN')) ||
+      (await services.access.list()).some(({ role, revokedAt }) => role === 'ADMIN' && revokedAt === null),
   };
 }
 
@@ -245,13 +252,22 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
+function serviceParts(
+  store: Store,
+  jobs: JobSide,
+  auth: { keys: AuthKeys; accessTokenMs: number },
+  log: Logger,
+): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
   const live = liveHub(store, log);
   const { ingest, judge, duplicates } = doorOf(store, live, log);
-  const access = new Access(store.apiKeys, now);
+  const access: Access = new Access(store.apiKeys, now, (token) => identity.sessions.viewer(token));
+  const identity = identityOf({
+    ...{ store: store.identity, ...auth, limits, now, terms: (...of) => access.terms(...of) },
+    event: (kind, details) => log.info({ event: kind, ...details }, 'security'),
+  });
   const readings = new Readings({ history, latest: live.latest, limits, now });
   const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {
@@ -261,6 +277,7 @@ function serviceParts(store: Store, jobs: JobSide, log: Logger): Parts {
   const importer = new MasterDataImport({ masterData, read: (type, scope) => store.masterDataRows.all(type, scope) });
   const services = {
     access,
+    ...identity,
     limits,
     catalog: new Catalog(store.catalog, limits),
     devices: new Devices(store.devices),

@@ -11,7 +11,7 @@ import { readBody, refuse, tooLarge, unauthenticated, unavailable } from './exch
 import { serveExplorer } from './explorer.js';
 import { importRoute } from './importRoute.js';
 import type { KnownOperations } from './knownOperations.js';
-import { isFromOwnPage } from './origin.js';
+import { addressOf, isFromOwnPage } from './origin.js';
 
 /** What the HTTP side needs of the hub. */
 export interface HttpPorts {
@@ -19,7 +19,7 @@ export interface HttpPorts {
   readonly known: KnownOperations;
   readonly access: Access;
   readonly fileImports: FileImports;
-  readonly contextFor: (viewer: Viewer | null, requestId: string) => Context;
+  readonly contextFor: (viewer: Viewer | null, address: string | null, requestId: string) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly bodyBytes: number;
   readonly explorerFolder: string;
@@ -107,10 +107,11 @@ async function graphql(request: IncomingMessage, response: ServerResponse, url: 
     return refuse(response, 415, 'BAD_REQUEST', 'send the operation as content-type application/json');
   if (parsed === BROKEN_JSON) return refuse(response, 400, 'BAD_REQUEST', 'the body is no valid JSON');
   if (presented.kind === 'none' && !anyoneMayRun(queryOf(parsed, url))) {
-    return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
+    return unauthenticated(response, 'send a credential: Authorization: Bearer <API key or access token>');
   }
   const viewer = presented.kind === 'viewer' ? presented.viewer : null;
-  const context = ports.contextFor(viewer, String(response.getHeader('x-request-id')));
+  const address = addressOf(request);
+  const context = ports.contextFor(viewer, address, String(response.getHeader('x-request-id')));
   const answered = viewer && (await ports.known.answer(request.headers.accept, parsed, context));
   if (answered == null) return answer(request, response, { parsed, url, context }, ports.apollo);
   response.writeHead(200, {

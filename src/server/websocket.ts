@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import {
   GraphQLError,
   type ExecutionArgs,
@@ -15,7 +15,7 @@ import { HubError } from '../shared/errors.js';
 import { present } from './credentials.js';
 import { DocumentCache } from './documentCache.js';
 import type { Execution, Operation } from './execution.js';
-import { isFromOwnPage } from './origin.js';
+import { addressOf, isFromOwnPage } from './origin.js';
 import { presentErrors } from './presentErrors.js';
 
 /** Largest message a client may send, in bytes, and how long it may take to introduce itself, in milliseconds. */
@@ -37,7 +37,7 @@ export interface SocketPorts {
   readonly schema: GraphQLSchema;
   readonly execution: Execution;
   readonly access: Access;
-  readonly contextFor: (viewer: Viewer) => Context;
+  readonly contextFor: (viewer: Viewer, address: string | null) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly log: Logger;
 }
@@ -45,6 +45,7 @@ export interface SocketPorts {
 /** What graphql-ws keeps for a connection of ours. */
 interface Extra {
   readonly socket: WebSocket;
+  readonly request: IncomingMessage;
   viewer?: Viewer;
   readonly operations: Set<string>;
 }
@@ -74,7 +75,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
         return true;
       },
       onSubscribe: ({ extra }, id, payload) => {
-        const { viewer, operations } = extra as unknown as Extra;
+        const { viewer, operations, request } = extra as unknown as Extra;
         if (operations.size >= MOST_OPERATIONS) return [tooMany()];
         const document = documents.get(payload.query);
         if (!('kind' in document)) return document;
@@ -84,7 +85,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
           document,
           operationName: payload.operationName ?? null,
           variableValues: payload.variables ?? {},
-          contextValue: ports.contextFor(viewer as Viewer),
+          contextValue: ports.contextFor(viewer as Viewer, addressOf(request)),
         };
       },
       onComplete: ({ extra }, id) => void (extra as unknown as Extra).operations.delete(id),

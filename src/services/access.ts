@@ -29,7 +29,12 @@ export interface Viewer {
   readonly scope: Scope;
   /** As the commit log names it. */
   readonly actor: string;
+  /** Of a user: keys of the user and of the session. */
+  readonly signedIn?: { readonly user: number; readonly session: number };
 }
+
+/** What a role allows, and where. */
+export type Terms = Pick<Viewer, 'role' | 'rights' | 'scope'>;
 
 /** A key as it is handed out, once. */
 export interface IssuedKey {
@@ -61,17 +66,20 @@ const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).d
 export class Access {
   readonly #store: ApiKeyStore;
   readonly #now: () => number;
+  readonly #user: (token: string) => Promise<Viewer | null>;
   readonly #checked = new LRUCache<string, Viewer>({ max: 10_000, ttl: BELIEVED_MS });
 
-  constructor(store: ApiKeyStore, now: () => number) {
+  /** @param user who holds an access token; nobody where users do not sign in. */
+  constructor(store: ApiKeyStore, now: () => number, user: Access['viewer'] = () => Promise.resolve(null)) {
     this.#store = store;
     this.#now = now;
+    this.#user = user;
   }
 
-  /** Who holds this token (`tg_<id>_<secret>`); null for anything unknown, wrong, expired or revoked. */
+  /** Who holds this token (`tg_<id>_<secret>`, or a user's access token); null for anything unknown, wrong, expired or revoked. */
   async viewer(token: string): Promise<Viewer | null> {
     const [, publicId, secret] = TOKEN.exec(token) ?? [];
-    if (publicId === undefined) return null;
+    if (publicId === undefined) return this.#user(token);
     const believed = hashOf(token).toString('base64');
     const known = this.#checked.get(believed);
     if (known) return known;
@@ -128,14 +136,13 @@ export class Access {
     return key.revokedAt === null && (key.expiresAt === null || key.expiresAt > this.#now());
   }
 
+  /** What a role over an organization and all below it allows; over the whole hub for null. */
+  async terms(role: Role, organization: number | null): Promise<Terms> {
+    return { role, rights: RIGHTS[role], scope: await this.#store.scopeUnder(organization) };
+  }
+
   async #describe(key: StoredApiKey): Promise<Viewer> {
-    return {
-      keyId: key.publicId,
-      name: key.name,
-      role: key.role,
-      rights: RIGHTS[key.role],
-      scope: await this.#store.scopeUnder(key.organization),
-      actor: `apikey:${key.publicId}`,
-    };
+    const terms = await this.terms(key.role, key.organization);
+    return { ...terms, keyId: key.publicId, name: key.name, actor: `apikey:${key.publicId}` };
   }
 }

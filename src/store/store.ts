@@ -1,3 +1,4 @@
+import { FORGOTTEN_MS } from '../domain/identity/signInDelay.js';
 import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { Database } from './database.js';
@@ -32,6 +33,10 @@ import { StoredReadings } from './readings/storedReadings.js';
 import { ReadingVersions } from './readings/versions.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
+import { SecondFactorStore } from './secondFactors.js';
+import { SignInFailures } from './signInFailures.js';
+import { UserSessionStore } from './userSessions.js';
+import { UserStore } from './users.js';
 import { ValidationTerms } from './validationTerms.js';
 
 /** What makes readings compact and keeps them so. */
@@ -69,6 +74,12 @@ export interface Store {
   readonly seasons: SeasonDirectory;
   readonly validation: ValidationTerms;
   readonly apiKeys: ApiKeyStore;
+  readonly identity: {
+    readonly users: UserStore;
+    readonly sessions: UserSessionStore;
+    readonly secondFactors: SecondFactorStore;
+    readonly failures: SignInFailures;
+  };
   readonly journal: {
     readonly reader: JournalReader;
     readonly citations: FrameCitations;
@@ -114,6 +125,12 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     seasons: new SeasonDirectory(db),
     validation: new ValidationTerms(db),
     apiKeys: new ApiKeyStore(db, commits),
+    identity: {
+      users: new UserStore(db, commits),
+      sessions: new UserSessionStore(db, commits),
+      secondFactors: new SecondFactorStore(db, commits),
+      failures: new SignInFailures(db, FORGOTTEN_MS),
+    },
     journal: {
       reader: new JournalReader(db),
       citations: new FrameCitations(db),
