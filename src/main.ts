@@ -272,7 +272,7 @@ function serviceParts(
   const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
-    scopesChanged: () => access.forget(),
+    scopesChanged: () => (access.forget(), identity.sessions.forget()),
   });
   const importer = new MasterDataImport({ masterData, read: (type, scope) => store.masterDataRows.all(type, scope) });
   const services = {

@@ -16,7 +16,10 @@ export function authSecretsIn(folder: string): string[] {
   const path = join(folder, FILE);
   try {
     const found = read(path) ?? (make(path), read(path));
-    return (found ?? '').split('\n').map((line) => line.trim()).filter(Boolean);
+    return (found ?? '')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean);
   } catch (error) {
     const cure = 'make it readable for whoever runs the hub, or set AUTH_SECRET';
     throw new SetupError('AUTH_SECRET_FILE', `${path}: ${messageOf(error)}; ${cure}`, { cause: error });

@@ -23,7 +23,8 @@ export class SessionResolver {
   }
 
   @Mutation(() => SessionPayload, {
-    description: 'The next pair of tokens; whoever sends a refresh token twice ends the session; needs no credential. 刷新会话',
+    description:
+      'The next pair of tokens; whoever sends a refresh token twice ends the session; needs no credential. 刷新会话',
   })
   async refreshSession(
     @Arg('input', () => RefreshSessionInput, INPUT) { refreshToken, clientMutationId }: RefreshSessionInput,
@@ -39,7 +40,8 @@ export class SessionResolver {
     description: 'Sets a password with a one-time link and opens a session; needs no credential. 接受邀请',
   })
   async acceptInvitation(
-    @Arg('input', () => AcceptInvitationInput, INPUT) { token, password, code, clientMutationId }: AcceptInvitationInput,
+    @Arg('input', () => AcceptInvitationInput, INPUT)
+    { token, password, code, clientMutationId }: AcceptInvitationInput,
     @Ctx() { services, address, requestId }: Context,
   ): Promise<SessionPayload> {
     const given = { token, password, code: code ?? null, address };

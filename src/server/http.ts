@@ -10,6 +10,7 @@ import { anyoneMayRun, present } from './credentials.js';
 import { readBody, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
 import { serveExplorer } from './explorer.js';
 import { importRoute } from './importRoute.js';
+import { serveInvitationPage } from './invitationPage.js';
 import type { KnownOperations } from './knownOperations.js';
 import { addressOf, isFromOwnPage } from './origin.js';
 
@@ -60,6 +61,8 @@ async function route(request: IncomingMessage, response: ServerResponse, ports: 
       return graphql(request, response, url, ports);
     case '/import':
       return importRoute(request, response, url, ports);
+    case '/invitation':
+      return serveInvitationPage(response);
     case '/healthz':
       return text(response, 200, 'ok\n');
     case '/readyz':

@@ -62,7 +62,9 @@ export class SignInFailures {
   async clear(name: string, address: string | null): Promise<void> {
     await this.#db.query('DELETE FROM sign_in_failure WHERE subject = $1', [name]);
     if (address === null) return;
-    await this.#db.query('UPDATE sign_in_failure SET failures = greatest(failures - 1, 0) WHERE subject = $1', [address]);
+    await this.#db.query('UPDATE sign_in_failure SET failures = greatest(failures - 1, 0) WHERE subject = $1', [
+      address,
+    ]);
   }
 
   /** What is counted of these, in no order. */

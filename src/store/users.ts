@@ -24,7 +24,10 @@ export interface StoredUser {
 }
 
 /** A user to be made. */
-export interface NewUser extends Pick<StoredUser, 'publicId' | 'login' | 'loginKey' | 'name' | 'role' | 'organization'> {
+export interface NewUser extends Pick<
+  StoredUser,
+  'publicId' | 'login' | 'loginKey' | 'name' | 'role' | 'organization'
+> {
   readonly skeleton: string;
 }
 
@@ -112,7 +115,9 @@ export class UserStore {
   /** Gives a user another one-time link; earlier ones end. */
   async invite(user: number, invitation: NewInvitation, author: Author): Promise<void> {
     await this.#log.write('ACCESS', author, async (client) => {
-      await client.query('UPDATE user_invitation SET ended_at = now() WHERE user_key = $1 AND ended_at IS NULL', [user]);
+      await client.query('UPDATE user_invitation SET ended_at = now() WHERE user_key = $1 AND ended_at IS NULL', [
+        user,
+      ]);
       await insertInvitation(client, user, invitation);
     });
   }
@@ -155,7 +160,11 @@ export class UserStore {
 
   /** The same password at another cost; nobody needs to hear of it. */
   async rehash(user: number, from: string, to: string): Promise<void> {
-    await this.#db.query('UPDATE app_user SET password_hash = $3 WHERE key = $1 AND password_hash = $2', [user, from, to]);
+    await this.#db.query('UPDATE app_user SET password_hash = $3 WHERE key = $1 AND password_hash = $2', [
+      user,
+      from,
+      to,
+    ]);
   }
 
   /** Lets a user in or not; sessions of one who is not end. @returns false when it was so already. */

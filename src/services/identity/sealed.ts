@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { BugError } from '../../shared/errors.js';
+import { SetupError } from '../../shared/errors.js';
 import type { AuthKeys } from './authKeys.js';
 
 const ALGORITHM = 'A256GCM';
@@ -16,17 +16,25 @@ export function seal(keys: AuthKeys, text: string, about: string): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', sealing, iv).setAAD(Buffer.from(about));
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return [ALGORITHM, kid, iv.toString('base64url'), Buffer.concat([cipher.getAuthTag(), body]).toString('base64url')].join(
-    '.',
-  );
+  return [
+    ALGORITHM,
+    kid,
+    iv.toString('base64url'),
+    Buffer.concat([cipher.getAuthTag(), body]).toString('base64url'),
+  ].join('.');
 }
 
-/** Inverse of `seal`; a bug when the key is gone or anything was altered. */
+/**
+ * Inverse of `seal`. Whatever was altered does not open.
+ *
+ * @throws SetupError SEAL_KEY_MISSING.
+ */
 export function unseal(keys: AuthKeys, sealed: string, about: string): string {
   const [algorithm, kid = '', iv = '', rest = ''] = sealed.split('.');
   const key = keys.byKid.get(kid);
   if (algorithm !== ALGORITHM || !key) {
-    throw new BugError('SEAL_KEY_MISSING', `nothing opens a secret sealed with ${algorithm} under key ${kid}`);
+    const cure = 'put the secret that it was sealed with back, as AUTH_SECRET_OLD';
+    throw new SetupError('SEAL_KEY_MISSING', `nothing opens a second factor (${algorithm}, key ${kid}); ${cure}`);
   }
   const bytes = Buffer.from(rest, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', key.sealing, Buffer.from(iv, 'base64url'), {

@@ -13,7 +13,14 @@ import type { SecondFactors } from './secondFactors.js';
 import type { SecurityEvents } from './securityEvents.js';
 import type { SignInGuard } from './signInGuard.js';
 import { signedInOf } from './signedIn.js';
-import { hashOf, newPublicId, newRefreshToken, parseRefreshToken, refreshTokenText, type RefreshToken } from './tokens.js';
+import {
+  hashOf,
+  newPublicId,
+  newRefreshToken,
+  parseRefreshToken,
+  refreshTokenText,
+  type RefreshToken,
+} from './tokens.js';
 
 /** What sessions are made of. */
 export interface SessionPorts {

@@ -5,7 +5,10 @@ export const hashOf = (secret: string): Buffer => createHash('sha256').update(se
 
 /** A public id: 12 characters of a-z and 0-9. */
 export function newPublicId(): string {
-  return BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36).padStart(13, '0').slice(1);
+  return BigInt(`0x${randomBytes(8).toString('hex')}`)
+    .toString(36)
+    .padStart(13, '0')
+    .slice(1);
 }
 
 const secret = (bytes: number): string => randomBytes(bytes).toString('base64url');

@@ -96,12 +96,13 @@ export class Users {
    */
   async invite(viewer: Viewer, invitee: Invitee, requestId: string): Promise<Invitation | UserError> {
     demand(viewer, 'ADMIN');
-    const { rights, scope } = await this.#ports.terms(invitee.role, invitee.organization);
-    const own = new Set(viewer.scope.organizations);
+    const { role, organization } = invitee;
+    const { rights } = await this.#ports.terms(role, organization);
+    const { wholeHub, organizations } = viewer.scope;
     if (!rights.every((right) => viewer.rights.includes(right))) {
-      throw new CallerError('FORBIDDEN', `role ${invitee.role} has rights that you do not have yourself`);
+      throw new CallerError('FORBIDDEN', `role ${role} has rights that you do not have yourself`);
     }
-    if (scope.wholeHub ? !viewer.scope.wholeHub : !scope.organizations.every((key) => own.has(key))) {
+    if (organization === null ? !wholeHub : !organizations.includes(organization)) {
       throw new CallerError('FORBIDDEN', 'name an organization that you see yourself');
     }
     return this.enter(invitee, { actor: viewer.actor, requestId });
@@ -279,6 +280,6 @@ const LOGIN_FAULTS = {
     message: 'login: it can be taken for another name, or has letters that look like others; take another one',
   },
   TAKEN: { code: 'NAME_TAKEN', message: 'login: somebody has that name; take another one' },
-} as const satisfies Record<string, Omit<UserError, "field">>;
+} as const satisfies Record<string, Omit<UserError, 'field'>>;
 
 const loginFault = (fault: keyof typeof LOGIN_FAULTS): UserError => ({ field: ['login'], ...LOGIN_FAULTS[fault] });
