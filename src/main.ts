@@ -19,15 +19,15 @@ import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText, type HubMeasurements } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
-import { Access } from './services/access.js';
+import type { Access } from './services/access.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
 import { DataQualityReport } from './services/dataQuality/report.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
 import { authSecretsIn } from './main/authSecrets.js';
-import { authKeys, type AuthKeys } from './services/identity/authKeys.js';
-import { identityOf } from './services/identity/identity.js';
+import { accessAndUsers, type TokenTerms } from './main/identity.js';
+import { authKeys } from './services/identity/authKeys.js';
 import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
@@ -252,22 +252,13 @@ function doorOf(
 }
 
 /** The data path and the services over a store; nothing runs yet. */
-function serviceParts(
-  store: Store,
-  jobs: JobSide,
-  auth: { keys: AuthKeys; accessTokenMs: number },
-  log: Logger,
-): Parts {
+function serviceParts(store: Store, jobs: JobSide, auth: TokenTerms, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
   const live = liveHub(store, log);
   const { ingest, judge, duplicates } = doorOf(store, live, log);
-  const access: Access = new Access(store.apiKeys, now, (token) => identity.sessions.viewer(token));
-  const identity = identityOf({
-    ...{ store: store.identity, ...auth, limits, now, terms: (...of) => access.terms(...of) },
-    event: (kind, details) => log.info({ event: kind, ...details }, 'security'),
-  });
+  const { access, identity } = accessAndUsers(store, auth, { limits, now, log });
   const readings = new Readings({ history, latest: live.latest, limits, now });
   const revising = { points, versions, revisions: store.revisions, live, limits, now };
   const masterData = new MasterData(store.masterData, {

@@ -4,6 +4,7 @@ import { loginKey } from '../domain/identity/loginName.js';
 import { Access } from '../services/access.js';
 import { authKeys } from '../services/identity/authKeys.js';
 import { identityOf } from '../services/identity/identity.js';
+import { PasswordHashes } from '../services/identity/passwordHashes.js';
 import type { Invitation, Users } from '../services/identity/users.js';
 import { DEFAULT_LIMITS } from '../services/limits.js';
 import { CallerError } from '../shared/errors.js';
@@ -109,6 +110,7 @@ function tell({ token, expiresAt }: Invitation): void {
 function usersOf(store: Store): Users {
   const access = new Access(store.apiKeys, Date.now);
   const keys = authKeys([randomBytes(48).toString('base64url')]);
-  const ports = { store: store.identity, keys, accessTokenMs: 1000, limits: DEFAULT_LIMITS, now: Date.now };
+  const parts = { store: store.identity, keys, passwords: new PasswordHashes(), accessTokenMs: 1000 };
+  const ports = { ...parts, limits: DEFAULT_LIMITS, now: Date.now };
   return identityOf({ ...ports, terms: (...of) => access.terms(...of), event: () => undefined }).users;
 }

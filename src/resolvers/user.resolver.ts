@@ -29,10 +29,15 @@ const FIRST = { nullable: true, description: 'How many at most. 条数' };
 const AFTER = { nullable: true, description: 'Behind this cursor. 起始游标' };
 
 type ClientInput = { readonly clientMutationId?: string | null };
+/** A payload as a plain object. */
+type Plain<P> = { [Name in keyof P]: P[Name] };
 
-const refused = (input: ClientInput, error: UserError): UserPayload => ({ ...done(input, null), userErrors: [error] });
+const refused = (input: ClientInput, error: UserError): Plain<UserPayload> => ({
+  ...done(input, null),
+  userErrors: [error],
+});
 
-function done({ clientMutationId }: ClientInput, user: User | null): UserPayload {
+function done({ clientMutationId }: ClientInput, user: User | null): Plain<UserPayload> {
   return { user, userErrors: [], clientMutationId: clientMutationId ?? null };
 }
 
@@ -41,7 +46,7 @@ function invited(input: ClientInput, came: Invitation | UserError): InvitationPa
   return { ...refused(input, came), token: null, expiresAt: null };
 }
 
-const unknown = (input: ClientInput): UserPayload =>
+const unknown = (input: ClientInput): Plain<UserPayload> =>
   refused(input, { field: ['id'], code: 'NOT_FOUND', message: 'id: there is no such user among yours' });
 
 @Resolver(() => User)
@@ -64,7 +69,8 @@ export class UserResolver {
     @Arg('input', () => InviteUserInput, INPUT) input: InviteUserInput,
     @Ctx() { viewer, services, requestId }: Context,
   ): Promise<InvitationPayload> {
-    const invitee = { ...input, organization: organizationKeyOf(input.organization) };
+    const { login, name, role, organization } = input;
+    const invitee = { login, name, role, organization: organizationKeyOf(organization) };
     return invited(input, await services.users.invite(viewer, invitee, requestId));
   }
 
@@ -98,7 +104,8 @@ export class UserResolver {
     @Arg('input', () => ChangePasswordInput, INPUT) input: ChangePasswordInput,
     @Ctx() { viewer, services, requestId, address }: Context,
   ): Promise<UserPayload> {
-    return done(input, await services.users.changePassword(viewer, { ...input, address }, requestId));
+    const { password, newPassword } = input;
+    return done(input, await services.users.changePassword(viewer, { password, newPassword, address }, requestId));
   }
 
   @Mutation(() => EnrolSecondFactorPayload, {

@@ -1,4 +1,12 @@
-import { Kind, OperationTypeNode, type DocumentNode, type SelectionNode, type TypeNode } from 'graphql';
+import {
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FieldNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type TypeNode,
+} from 'graphql';
 
 /** Mutations by which somebody gets a credential, with the type of their input. Nothing else is run without one. */
 const OPEN: ReadonlyMap<string, string> = new Map([
@@ -14,28 +22,33 @@ const OPEN: ReadonlyMap<string, string> = new Map([
 export function opensSession({ definitions }: DocumentNode): boolean {
   const [operation, ...others] = definitions;
   if (others.length > 0 || operation?.kind !== Kind.OPERATION_DEFINITION) return false;
-  if (operation.operation !== OperationTypeNode.MUTATION || (operation.directives ?? []).length > 0) return false;
+  if (operation.operation !== OperationTypeNode.MUTATION || has(operation.directives)) return false;
   const [field, ...beside] = operation.selectionSet.selections;
-  if (beside.length > 0 || field?.kind !== Kind.FIELD || (field.directives ?? []).length > 0) return false;
+  if (beside.length > 0 || field?.kind !== Kind.FIELD) return false;
   const input = OPEN.get(field.name.value);
-  if (input === undefined) return false;
-  const allowed = new Set(['String', input]);
-  const variables = operation.variableDefinitions ?? [];
+  return input !== undefined && isPlainCall(field) && takesOnly(operation, ['String', input]);
+}
+
+/** One input, and plain fields of what comes back. */
+function isPlainCall({ directives, arguments: given = [], selectionSet }: FieldNode): boolean {
   return (
-    variables.every(({ type, directives = [] }) => allowed.has(nameOf(type)) && directives.length === 0) &&
-    (field.arguments ?? []).every(({ name }) => name.value === 'input') &&
-    (field.selectionSet?.selections ?? []).every(isPlain)
+    !has(directives) &&
+    given.every(({ name }) => name.value === 'input') &&
+    (selectionSet?.selections ?? []).every(isPlain)
   );
+}
+
+function takesOnly({ variableDefinitions = [] }: OperationDefinitionNode, types: readonly string[]): boolean {
+  return variableDefinitions.every(({ type, directives }) => types.includes(nameOf(type)) && !has(directives));
 }
 
 function isPlain(selection: SelectionNode): boolean {
   return (
-    selection.kind === Kind.FIELD &&
-    !selection.selectionSet &&
-    (selection.arguments ?? []).length === 0 &&
-    (selection.directives ?? []).length === 0
+    selection.kind === Kind.FIELD && !selection.selectionSet && !has(selection.arguments) && !has(selection.directives)
   );
 }
+
+const has = (nodes: readonly unknown[] | undefined): boolean => (nodes ?? []).length > 0;
 
 function nameOf(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);

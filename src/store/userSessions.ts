@@ -45,7 +45,7 @@ const OPEN = `s.ended_at IS NULL AND s.idle_until > $1 AND s.expires_at > $1`;
 /** Open sessions of a user; the oldest gives way to one more. */
 const MOST_OPEN = 20;
 /** Sessions that are over are kept so long, to be seen; then they go when their user signs in again. */
-const KEPT = `interval '180 days'`;
+const KEPT_MS = 180 * 86_400_000;
 
 /** Where sessions are kept. */
 export class UserSessionStore {
@@ -65,7 +65,10 @@ export class UserSessionStore {
     await this.#log.write('ACCESS', author, async (client) => {
       // One after the other for a user, so that the bound holds.
       await client.query('UPDATE app_user SET last_sign_in_at = $2 WHERE key = $1', [user, new Date(end.now)]);
-      await client.query(`DELETE FROM user_session WHERE user_key = $1 AND expires_at < now() - ${KEPT}`, [user]);
+      await client.query('DELETE FROM user_session WHERE user_key = $1 AND expires_at < $2', [
+        user,
+        new Date(end.now - KEPT_MS),
+      ]);
       await client.query(
         `UPDATE user_session SET ended_at = now(), end_reason = 'REPLACED' WHERE key IN (
            SELECT s.key FROM user_session s WHERE ${OPEN} AND s.user_key = $2 ORDER BY s.refreshed_at DESC, s.key DESC

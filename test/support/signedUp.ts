@@ -1,6 +1,7 @@
 import { authKeys, type AuthKeys } from '../../src/services/identity/authKeys.js';
 import { Access, type Viewer } from '../../src/services/access.js';
 import { identityOf, type Identity } from '../../src/services/identity/identity.js';
+import { PasswordHashes } from '../../src/services/identity/passwordHashes.js';
 import type { SecurityEventKind } from '../../src/services/identity/securityEvents.js';
 import type { Invitee } from '../../src/services/identity/users.js';
 import { DEFAULT_LIMITS } from '../../src/services/limits.js';
@@ -8,6 +9,8 @@ import type { Store } from '../../src/store/store.js';
 
 export const SECRET = 'a secret for the tests of users, long enough';
 export const PASSWORD = 'correct horse battery';
+/** The least argon2id can cost: what is slow about it is tested in a place of its own. */
+const CHEAP = { memory: 64, passes: 1, parallelism: 1 };
 const AUTHOR = { actor: 'test' };
 
 /** Users over a store of a test, with a clock that it moves and the security events that it looks at. */
@@ -21,6 +24,7 @@ export function identityOver(store: Store, now: () => number, keys: AuthKeys = a
   const access: Access = new Access(store.apiKeys, now, (token) => identity.sessions.viewer(token));
   const identity = identityOf({
     ...{ store: store.identity, keys, accessTokenMs: 600_000, limits: DEFAULT_LIMITS, now },
+    passwords: new PasswordHashes(CHEAP),
     terms: (...of) => access.terms(...of),
     event: (kind, details) => void events.push({ kind, details }),
   });

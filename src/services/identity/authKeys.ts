@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { SetupError } from '../../shared/errors.js';
 
 /** What is derived from one secret: it signs nothing itself. */
-export interface AuthKey {
+interface AuthKey {
   /** Public name of the secret, as tokens and ciphertexts carry it. */
   readonly kid: string;
   /** Signs access tokens. */

@@ -3,7 +3,7 @@ import type { Access } from '../access.js';
 import type { RequestLimits } from '../limits.js';
 import { AccessTokens } from './accessTokens.js';
 import type { AuthKeys } from './authKeys.js';
-import { PasswordHashes } from './passwordHashes.js';
+import type { PasswordHashes } from './passwordHashes.js';
 import { SecondFactorCare } from './secondFactorCare.js';
 import { SecondFactors } from './secondFactors.js';
 import type { SecurityEvents } from './securityEvents.js';
@@ -22,6 +22,7 @@ export interface Identity {
 export interface IdentityPorts {
   readonly store: Store['identity'];
   readonly keys: AuthKeys;
+  readonly passwords: PasswordHashes;
   /** How long an access token is good, in whole seconds told as milliseconds. */
   readonly accessTokenMs: number;
   readonly terms: Access['terms'];
@@ -31,8 +32,8 @@ export interface IdentityPorts {
 }
 
 /** Wires users, sessions and second factors. */
-export function identityOf({ store, keys, accessTokenMs, terms, event, limits, now }: IdentityPorts): Identity {
-  const passwords = new PasswordHashes();
+export function identityOf(ports: IdentityPorts): Identity {
+  const { store, keys, passwords, accessTokenMs, terms, event, limits, now } = ports;
   const guard = new SignInGuard({ failures: store.failures, event, now });
   const secondFactors = new SecondFactors({ store: store.secondFactors, keys, now });
   const tokens = new AccessTokens(keys, accessTokenMs, now);
