@@ -32,12 +32,8 @@ export class SignInGuard {
     const counted: Counted[] = [
       { subject: nameSubject(key), delayMs: (failures) => signInDelayMs(failures, NAME_DELAY) },
     ];
-    if (address !== null) {
-      counted.push({
-        subject: addressSubject(address),
-        delayMs: (failures) => signInDelayMs(failures, ADDRESS_DELAY),
-      });
-    }
+    const from = addressSubject(address);
+    if (from !== null) counted.push({ subject: from, delayMs: (failures) => signInDelayMs(failures, ADDRESS_DELAY) });
     const waitMs = await this.#failures.charge(counted, this.#now());
     if (waitMs === 0) return;
     this.#event('SIGN_IN_BLOCKED', { address });
@@ -45,7 +41,7 @@ export class SignInGuard {
   }
 
   passed(key: string, address: string | null): Promise<void> {
-    return this.#failures.clear(nameSubject(key), address === null ? null : addressSubject(address));
+    return this.#failures.clear(nameSubject(key), addressSubject(address));
   }
 
   /** In the order of the names; null where there is no failure. */
@@ -58,4 +54,8 @@ export class SignInGuard {
 
 /** Hashed: what was typed as a name may be a password. */
 const nameSubject = (key: string): string => `name:${hashOf(key).toString('base64url')}`;
-const addressSubject = (address: string): string => `address:${networkOf(address)}`;
+
+function addressSubject(address: string | null): string | null {
+  const network = address === null ? null : networkOf(address);
+  return network === null ? null : `address:${network}`;
+}
