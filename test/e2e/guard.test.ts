@@ -167,7 +167,8 @@ describe('budgets', () => {
       const message = JSON.parse(text.toString()) as (typeof messages)[number];
       messages.push(message);
       if (message.type === 'connection_ack') acknowledged.resolve(undefined);
-      if (message.type === 'error' && message.payload?.[0]?.extensions?.code === 'RATE_LIMITED') limited.resolve(undefined);
+      if (message.type === 'error' && message.payload?.[0]?.extensions?.code === 'RATE_LIMITED')
+        limited.resolve(undefined);
     });
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: keyOf('billing') } }));
     await within(LIMIT_MS, 'connection_ack', acknowledged.promise);
