@@ -2,7 +2,7 @@ import { authKeys, type AuthKeys } from '../../src/services/identity/authKeys.js
 import { Access, type Viewer } from '../../src/services/access.js';
 import { identityOf, type Identity } from '../../src/services/identity/identity.js';
 import { PasswordHashes } from '../../src/services/identity/passwordHashes.js';
-import type { SecurityEventKind } from '../../src/services/identity/securityEvents.js';
+import type { SecurityEventKind, SecurityEventPort } from '../../src/domain/security/securityEvent.js';
 import type { Invitee } from '../../src/services/identity/users.js';
 import { DEFAULT_LIMITS } from '../../src/services/limits.js';
 import type { Store } from '../../src/store/store.js';
@@ -16,7 +16,7 @@ const AUTHOR = { actor: 'test' };
 /** Users over a store of a test, with a clock that it moves and the security events that it looks at. */
 export interface TestIdentity extends Identity {
   readonly access: Access;
-  readonly events: { kind: SecurityEventKind; details: Readonly<Record<string, unknown>> }[];
+  readonly events: { kind: SecurityEventKind; details: Parameters<SecurityEventPort>[1] }[];
 }
 
 export function identityOver(store: Store, now: () => number, keys: AuthKeys = authKeys([SECRET])): TestIdentity {

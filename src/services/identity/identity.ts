@@ -1,3 +1,4 @@
+import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
 import type { Store } from '../../store/store.js';
 import type { Access } from '../access.js';
 import type { RequestLimits } from '../limits.js';
@@ -6,7 +7,6 @@ import type { AuthKeys } from './authKeys.js';
 import type { PasswordHashes } from './passwordHashes.js';
 import { SecondFactorCare } from './secondFactorCare.js';
 import { SecondFactors } from './secondFactors.js';
-import type { SecurityEvents } from './securityEvents.js';
 import { Sessions } from './sessions.js';
 import { SignInGuard } from './signInGuard.js';
 import { Users } from './users.js';
@@ -26,7 +26,7 @@ export interface IdentityPorts {
   /** How long an access token is good, in whole seconds told as milliseconds. */
   readonly accessTokenMs: number;
   readonly terms: Access['terms'];
-  readonly event: SecurityEvents;
+  readonly event: SecurityEventPort;
   readonly limits: RequestLimits;
   readonly now: () => number;
 }

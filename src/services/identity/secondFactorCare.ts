@@ -1,9 +1,9 @@
+import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
 import type { User } from '../../schema/types/user.js';
 import type { UserError } from '../../schema/types/problem.js';
 import { CallerError } from '../../shared/errors.js';
 import type { Viewer } from '../access.js';
 import type { SecondFactors } from './secondFactors.js';
-import type { SecurityEvents } from './securityEvents.js';
 import { signedInOf } from './signedIn.js';
 import type { Users } from './users.js';
 
@@ -11,7 +11,7 @@ import type { Users } from './users.js';
 export interface CarePorts {
   readonly users: Users;
   readonly secondFactors: SecondFactors;
-  readonly event: SecurityEvents;
+  readonly event: SecurityEventPort;
 }
 
 /** From where a request comes, and which one it is. */
@@ -45,7 +45,7 @@ export class SecondFactorCare {
       actor: viewer.actor,
       requestId,
     });
-    this.#ports.event('SECOND_FACTOR_CHANGED', { user: publicId, by: viewer.actor, on: true });
+    this.#ports.event('SECOND_FACTOR_CHANGED', { credential: viewer.actor, subject: publicId, reason: 'ON' });
     return codes;
   }
 
@@ -62,9 +62,9 @@ export class SecondFactorCare {
     const owner =
       user == null ? await users.confirmed(viewer, password as string, address) : await users.managed(viewer, user);
     if (!owner) return { field: ['user'], code: 'NOT_FOUND', message: 'user: there is no such user among yours' };
-    if (await secondFactors.remove(owner, { actor: viewer.actor, requestId })) {
-      event('SECOND_FACTOR_CHANGED', { user: owner.key, by: viewer.actor, on: false });
-    }
-    return (await users.byKey(owner.key)) as User;
+    const removed = await secondFactors.remove(owner, { actor: viewer.actor, requestId });
+    const now = (await users.byKey(owner.key)) as User;
+    if (removed) event('SECOND_FACTOR_CHANGED', { credential: viewer.actor, subject: now.id, reason: 'OFF' });
+    return now;
   }
 }

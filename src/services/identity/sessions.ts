@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { loginKey } from '../../domain/identity/loginName.js';
 import { MOST_PASSWORD_BYTES } from '../../domain/identity/password.js';
+import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
 import type { Session } from '../../schema/types/user.js';
 import { CallerError } from '../../shared/errors.js';
 import type { SessionHolder, StoredSession, UserSessionStore } from '../../store/userSessions.js';
@@ -10,7 +11,6 @@ import type { AccessTokens } from './accessTokens.js';
 import type { PasswordHashes } from './passwordHashes.js';
 import { sessionOver, signInRefused } from './refusals.js';
 import type { SecondFactors } from './secondFactors.js';
-import type { SecurityEvents } from './securityEvents.js';
 import type { SignInGuard } from './signInGuard.js';
 import { signedInOf } from './signedIn.js';
 import {
@@ -31,7 +31,7 @@ export interface SessionPorts {
   readonly passwords: PasswordHashes;
   readonly tokens: AccessTokens;
   readonly terms: (role: StoredUser['role'], organization: number | null) => Promise<Terms>;
-  readonly event: SecurityEvents;
+  readonly event: SecurityEventPort;
   readonly now: () => number;
 }
 
@@ -89,7 +89,7 @@ export class Sessions {
     const user = await users.byLogin(name);
     const matches = await passwords.matches(password, user?.passwordHash ?? null);
     if (!user || !matches || user.disabledAt !== null) {
-      event('SIGN_IN_FAILED', { user: user?.publicId ?? null, address });
+      event('SIGN_IN_FAILED', { address, credential: user?.publicId ?? null, reason: failureOf(user, matches) });
       throw signInRefused();
     }
     await this.demandCode(user, code, address);
@@ -105,7 +105,7 @@ export class Sessions {
     const end = { now: at, idleUntil: at + IDLE_MS, expiresAt: at + LONGEST_MS };
     const opened = { publicId: token.session, user: user.key, hashes: hashesOf(token), address, end };
     await sessions.insert(opened, { actor: `user:${user.publicId}` });
-    event('SIGN_IN', { user: user.publicId, session: token.session, address });
+    event('SIGN_IN', { address, credential: user.publicId, subject: token.session, reason: 'OK' });
     return this.#handOut(user.publicId, token, end.idleUntil);
   }
 
@@ -119,7 +119,7 @@ export class Sessions {
     const { sessions, event, now } = this.#ports;
     const token = parseRefreshToken(text);
     if (!token) {
-      event('REFRESH_REFUSED', { session: null, address });
+      event('REFRESH_REFUSED', { address, reason: 'FORM' });
       throw sessionOver();
     }
     const next = newRefreshToken(token.session, token.family);
@@ -129,7 +129,8 @@ export class Sessions {
     if (rotated) return this.#handOut(rotated.userId, next, rotated.idleUntil);
     const reused = await sessions.endReused(token.session, hashesOf(token));
     this.#viewers.clear();
-    event(reused ? 'REFRESH_REUSED' : 'REFRESH_REFUSED', { session: token.session, address });
+    if (reused) event('REFRESH_REUSED', { address, subject: token.session, reason: 'USED_BEFORE' });
+    else event('REFRESH_REFUSED', { address, subject: token.session, reason: 'OVER' });
     throw sessionOver();
   }
 
@@ -138,7 +139,7 @@ export class Sessions {
     const { tokens, sessions, event, now } = this.#ports;
     const bearer = tokens.read(token);
     if (typeof bearer === 'string') {
-      if (bearer === 'FORGED' || bearer === 'KEY_UNKNOWN') event('TOKEN_REFUSED', { fault: bearer });
+      if (bearer === 'FORGED' || bearer === 'KEY_UNKNOWN') event('TOKEN_REFUSED', { reason: bearer });
       return null;
     }
     const name = `${bearer.session} ${bearer.user}`;
@@ -162,7 +163,7 @@ export class Sessions {
       throw new CallerError('SECOND_FACTOR_REQUIRED', 'send the code of the second factor too, as `code`');
     }
     if (code.length <= MOST_CODE_CHARACTERS && (await this.#ports.secondFactors.takes(user, code))) return;
-    this.#ports.event('SIGN_IN_FAILED', { user: user.publicId, address, secondFactor: true });
+    this.#ports.event('SIGN_IN_FAILED', { address, credential: user.publicId, reason: 'SECOND_FACTOR' });
     throw signInRefused();
   }
 
@@ -189,7 +190,7 @@ export class Sessions {
   async end(session: number, why: 'SIGNED_OUT' | 'ENDED', { actor }: Viewer, requestId: string): Promise<boolean> {
     const ended = await this.#ports.sessions.end(session, why, { actor, requestId });
     this.forget();
-    if (ended) this.#ports.event('SESSION_ENDED', { by: actor, why });
+    if (ended) this.#ports.event('SESSION_ENDED', { credential: actor, reason: why });
     return ended;
   }
 
@@ -215,6 +216,12 @@ export class Sessions {
     const terms = await this.#ports.terms(role, organization);
     return { ...terms, keyId: userId, name, actor: `user:${userId}`, signedIn: { user, session } };
   }
+}
+
+/** Why a sign-in failed; for the security log, never for whoever tried. */
+function failureOf(user: StoredUser | null, matches: boolean): string {
+  if (!user) return 'UNKNOWN_NAME';
+  return matches ? 'DISABLED' : 'PASSWORD';
 }
 
 const hashesOf = ({ family, newest }: RefreshToken): { family: Buffer; newest: Buffer } => ({

@@ -1,8 +1,8 @@
 import { ADDRESS_DELAY, NAME_DELAY, signInDelayMs } from '../../domain/identity/signInDelay.js';
+import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
 import type { Counted, FailureCount, SignInFailures } from '../../store/signInFailures.js';
 import { networkOf } from '../../domain/identity/network.js';
 import { rateLimited } from './refusals.js';
-import type { SecurityEvents } from './securityEvents.js';
 import { hashOf } from './tokens.js';
 
 /** How failed sign-ins under a name stand. Times in milliseconds since the epoch. */
@@ -14,10 +14,10 @@ export type SignInTrouble = Pick<FailureCount, 'failures' | 'blockedUntil'>;
  */
 export class SignInGuard {
   readonly #failures: SignInFailures;
-  readonly #event: SecurityEvents;
+  readonly #event: SecurityEventPort;
   readonly #now: () => number;
 
-  constructor(ports: { failures: SignInFailures; event: SecurityEvents; now: () => number }) {
+  constructor(ports: { failures: SignInFailures; event: SecurityEventPort; now: () => number }) {
     this.#failures = ports.failures;
     this.#event = ports.event;
     this.#now = ports.now;
@@ -36,7 +36,7 @@ export class SignInGuard {
     if (from !== null) counted.push({ subject: from, delayMs: (failures) => signInDelayMs(failures, ADDRESS_DELAY) });
     const waitMs = await this.#failures.charge(counted, this.#now());
     if (waitMs === 0) return;
-    this.#event('SIGN_IN_BLOCKED', { address });
+    this.#event('SIGN_IN_BLOCKED', { address, reason: 'TOO_MANY_FAILURES' });
     throw rateLimited('too many wrong sign-ins', waitMs);
   }
 

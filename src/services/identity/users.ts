@@ -1,5 +1,6 @@
 import { LOGIN_NAME_LENGTH, loginName } from '../../domain/identity/loginName.js';
 import { passwordFault } from '../../domain/identity/password.js';
+import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
 import { PageConnection, type Connection } from '../../schema/connection.js';
 import type { Role } from '../../schema/enums.js';
 import { keyOfId } from '../../schema/globalId.js';
@@ -13,7 +14,6 @@ import { decodeSeat, encodeSeat } from '../cursor.js';
 import { within, type RequestLimits } from '../limits.js';
 import type { PasswordHashes } from './passwordHashes.js';
 import { signInRefused } from './refusals.js';
-import type { SecurityEvents } from './securityEvents.js';
 import type { OpenedSession, Sessions } from './sessions.js';
 import type { SignInGuard } from './signInGuard.js';
 import { signedInOf } from './signedIn.js';
@@ -26,7 +26,7 @@ export interface UserPorts {
   readonly guard: SignInGuard;
   readonly passwords: PasswordHashes;
   readonly terms: (role: Role, organization: number | null) => Promise<Terms>;
-  readonly event: SecurityEvents;
+  readonly event: SecurityEventPort;
   readonly limits: RequestLimits;
   readonly now: () => number;
 }
@@ -123,7 +123,7 @@ export class Users {
     const user = { publicId, login: shown, loginKey: key, skeleton, name, role, organization };
     const taken = await this.#ports.users.insert(user, stored, author);
     if (taken) return loginFault(taken);
-    this.#ports.event('INVITED', { user: publicId, by: author.actor });
+    this.#ports.event('INVITED', { credential: author.actor, subject: publicId, reason: 'NEW' });
     const made = (await this.#ports.users.byLogin(key)) as StoredUser;
     return { user: (await this.#shown([made]))[0]!, token, expiresAt: stored.expiresAt };
   }
@@ -132,7 +132,7 @@ export class Users {
   async inviteAgain(user: Pick<User, 'key' | 'id'>, author: Author): Promise<Invitation> {
     const { token, stored } = this.#newInvitation();
     await this.#ports.users.invite(user.key, stored, author);
-    this.#ports.event('INVITED', { user: user.id, by: author.actor });
+    this.#ports.event('INVITED', { credential: author.actor, subject: user.id, reason: 'AGAIN' });
     return { user: (await this.byKey(user.key)) as User, token, expiresAt: stored.expiresAt };
   }
 
@@ -159,7 +159,7 @@ export class Users {
     if (!(await users.accept(hash, user.key, passwordHash, author))) throw this.#invitationRefused(address);
     await guard.passed(user.loginKey, user.hasSecondFactor ? address : null);
     sessions.forget();
-    event('INVITATION_ACCEPTED', { user: user.publicId, address });
+    event('INVITATION_ACCEPTED', { address, credential: user.publicId, reason: 'OK' });
     return sessions.open(user, address);
   }
 
@@ -176,7 +176,7 @@ export class Users {
     const { session } = signedInOf(viewer);
     await users.setPassword(user.key, hash, session, { actor: viewer.actor, requestId });
     sessions.forget();
-    event('PASSWORD_CHANGED', { user: user.publicId, address: change.address });
+    event('PASSWORD_CHANGED', { address: change.address, credential: user.publicId, reason: 'OK' });
     return (await this.byKey(user.key)) as User;
   }
 
@@ -191,7 +191,7 @@ export class Users {
     passwords.demandRoom();
     await guard.attempt(user.loginKey, address);
     if (!(await passwords.matches(password, user.passwordHash))) {
-      event('SIGN_IN_FAILED', { user: user.publicId, address });
+      event('SIGN_IN_FAILED', { address, credential: user.publicId, reason: 'PASSWORD' });
       throw signInRefused();
     }
     await guard.passed(user.loginKey, address);
@@ -203,7 +203,8 @@ export class Users {
     const { users, sessions, event } = this.#ports;
     const changed = await users.setDisabled(user.key, disabled, author);
     sessions.forget();
-    if (changed) event(disabled ? 'USER_DISABLED' : 'USER_ENABLED', { user: user.id, by: author.actor });
+    const kind = disabled ? 'USER_DISABLED' : 'USER_ENABLED';
+    if (changed) event(kind, { credential: author.actor, subject: user.id, reason: 'OK' });
     return (await this.byKey(user.key)) as User;
   }
 
@@ -231,7 +232,7 @@ export class Users {
   }
 
   #invitationRefused(address: string | null): CallerError {
-    this.#ports.event('INVITATION_REFUSED', { address });
+    this.#ports.event('INVITATION_REFUSED', { address, reason: 'OVER' });
     return new CallerError('INVITATION_REFUSED', 'the link was used, has expired or is none; ask for another one');
   }
 

@@ -33,7 +33,7 @@ describe('signing in', () => {
       ...{ name: login, role: 'AUDITOR', rights: ['READ'], actor: `user:${id}` },
       scope: { wholeHub: true },
     });
-    expect(identity.events.at(-1)).toMatchObject({ kind: 'SIGN_IN', details: { user: id } });
+    expect(identity.events.at(-1)).toMatchObject({ kind: 'SIGN_IN', details: { credential: id } });
     now = opened.expiresAt;
     expect(await identity.access.viewer(opened.accessToken)).toBeNull();
     now = START;
