@@ -24,9 +24,14 @@ beforeAll(async () => {
       { code: 'TOP', name: 'top' },
       { code: 'BRANCH', name: 'branch', parent: 'TOP' },
       { code: 'OTHER', name: 'other' },
+      { code: 'CITY', name: 'city', kind: 'AUTHORITY', authorityLevel: 'CITY' },
+      { code: 'EAST', name: 'east', kind: 'AUTHORITY', authorityLevel: 'COUNTY', parent: 'CITY' },
+      { code: 'WEST', name: 'west', kind: 'AUTHORITY', authorityLevel: 'COUNTY', parent: 'CITY' },
+      { code: 'FACTORY', name: 'factory', kind: 'ENTERPRISE', parent: 'EAST' },
     ],
   });
-  for (const code of ['TOP', 'BRANCH', 'OTHER']) key[code] = (await store.apiKeys.organizationByCode(code)) as number;
+  for (const code of ['TOP', 'BRANCH', 'OTHER', 'CITY', 'EAST', 'WEST', 'FACTORY'])
+    key[code] = (await store.apiKeys.organizationByCode(code)) as number;
 });
 afterAll(() => store.close());
 
@@ -83,6 +88,20 @@ describe('invitations', () => {
     const commits = await store.commits.after(before, 10);
     expect(commits.map(({ kind }) => kind)).toEqual(['ACCESS', 'ACCESS', 'ACCESS']);
     expect(commits.map(({ actor }) => actor.split(':')[0])).toEqual(['test', 'user', 'user']);
+  });
+});
+
+describe('authorities', () => {
+  /** @see S004-7.1.1: a county sees its county only, a city all its counties. */
+  it.each([
+    ['CITY', ['CITY', 'EAST', 'WEST', 'FACTORY']],
+    ['EAST', ['EAST', 'FACTORY']],
+    ['WEST', ['WEST']],
+    ['FACTORY', ['FACTORY']],
+  ])('of %s see %j and nothing else', async (code, seen) => {
+    const { viewer } = await signUp(identity, newLogin(), { role: 'AUDITOR', organization: key[code]! });
+    expect(viewer.scope.organizations.toSorted()).toEqual(seen.map((each) => key[each]!).sort());
+    expect(viewer.scope.wholeHub).toBe(false);
   });
 });
 
