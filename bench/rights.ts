@@ -61,5 +61,5 @@ async function verify(targets: readonly Target[]): Promise<void> {
   const answers = await Promise.all(targets.map(async (target) => JSON.stringify(await askOnce(target))));
   const objects = answers.map((answer) => answer.split('"id":').length - 1);
   if (objects.every((count) => count === 1700) && new Set(answers).size === 1) return;
-  throw new Error(`the sides get ${objects.join(' and ')} objects: ${String(answers[0]).slice(0, 300)}`);
+  throw new Error(`the sides get ${objects.join(' and ')} objects: ${answers[0].slice(0, 300)}`);
 }
