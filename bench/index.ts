@@ -5,6 +5,7 @@ import { measureImport } from './import.js';
 import { measureIngest } from './ingest.js';
 import { measurePolling } from './polling.js';
 import { measureQueries } from './queries.js';
+import { measureRights } from './rights.js';
 import { measureSeries } from './series.js';
 import { measureSpool } from './spool.js';
 import { measureValidation } from './validation.js';
@@ -29,6 +30,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   queries: {
     about: 'requests a second of three queries, against Apollo Server and Mercurius',
     measure: measureQueries,
+  },
+  rights: {
+    about: 'requests a second of a nested query by a deeply scoped key, against an administrator',
+    measure: measureRights,
   },
   series: {
     about: 'columns of a day against an endpoint written by hand; years of one point, a day of many, against limits',

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Role } from '../../src/schema/enums.js';
 import { Access } from '../../src/services/access.js';
 import { openStore } from '../../src/store/store.js';
 import { startServer, type ServerProcess } from './child.js';
@@ -15,10 +16,19 @@ export async function buildHub(): Promise<void> {
 }
 
 /** The headers of a viewer who may do everything. */
-export async function headersOfAdmin({ hub }: BenchPostgres): Promise<{ authorization: string }> {
+export function headersOfAdmin(postgres: BenchPostgres): Promise<{ authorization: string }> {
+  return headersOf(postgres, 'ADMIN', null);
+}
+
+/** The headers of a viewer with a role over an organization and what is below it; null: over the whole hub. */
+export async function headersOf(
+  { hub }: BenchPostgres,
+  role: Role,
+  organization: number | null,
+): Promise<{ authorization: string }> {
   const store = openStore(hub, 1);
   try {
-    const wanted = { name: 'bench', role: 'ADMIN', organization: null, expiresAt: null } as const;
+    const wanted = { name: 'bench', role, organization, expiresAt: null };
     return {
       authorization: `Bearer ${(await new Access(store.apiKeys, Date.now).issue(wanted, { actor: 'bench' })).token}`,
     };

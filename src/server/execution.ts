@@ -59,7 +59,7 @@ export class Execution {
   /** Runs a query or mutation. */
   async run(operation: Operation): Promise<ExecutionResult> {
     if (!isThere(operation)) return execute(this.#arguments(operation));
-    if (isForbidden(operation)) return { data: null, errors: [readOnly(operation.context.viewer.role)] };
+    if (isForbidden(operation)) return { data: null, errors: [readOnly(operation)] };
     const refused = this.#refuseVariables(operation);
     if (refused) return { errors: refused };
     const compiled = this.#compiled(operation);
@@ -167,9 +167,12 @@ function isAboutOneself(selection: SelectionNode): boolean {
   return selection.kind === Kind.FIELD && FIELD_RIGHTS.get(`Mutation.${selection.name.value}`)?.isOwn === true;
 }
 
-function readOnly(role: string): GraphQLError {
-  const message = `a credential with role ${role} only reads; it may run no mutation`;
-  return new GraphQLError(message, { originalError: new CallerError('FORBIDDEN', message) });
+/** Names the first mutation, as its own refusal would. */
+function readOnly({ document, operationName, context }: Operation): GraphQLError {
+  const [first] = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
+  const path = first?.kind === Kind.FIELD ? [(first.alias ?? first.name).value] : null;
+  const message = `a credential with role ${context.viewer.role} only reads; it may run no mutation`;
+  return new GraphQLError(message, { path, originalError: new CallerError('FORBIDDEN', message) });
 }
 
 /** Enums and built-in scalars are made by our own code and need no second look; our own scalars are still serialised. */

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Access, type WantedKey } from '../../src/services/access.js';
 import { withSession } from '../../src/store/postgres/session.js';
+import { openStore } from '../../src/store/store.js';
 import { GraphClient } from '../support/graphClient.js';
 import { serveDatabase, type ServedDatabase } from '../support/servedDatabase.js';
 import { tagOf, testDistrict } from '../support/testDistrict.js';
@@ -95,6 +97,53 @@ it.each(['auditor', 'enterprise', 'billing'] as const)('the key of %s reads, and
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' }, path: ['ingestReadings'] }]);
   }
   expect(await countReadings()).toBe(before);
+});
+
+it('a mutation in the address is none, whoever asks', async () => {
+  const before = await countReadings();
+  for (const role of ['auditor', 'admin'] as const) {
+    const url = served.as(role).at(`/graphql?query=${encodeURIComponent(INGEST)}`);
+    const headers = { ...served.as(role).credential, 'apollo-require-preflight': '1' };
+    expect((await fetch(url, { headers })).status).toBe(405);
+  }
+  expect(await countReadings()).toBe(before);
+});
+
+describe('a key made for one', () => {
+  const issue = async (wanted: Partial<WantedKey>): Promise<GraphClient> => {
+    const store = openStore(served.database.hub, 1);
+    const access = new Access(store.apiKeys, Date.now);
+    const organization = await access.organizationByCode('TEST');
+    const key = { name: 'for one', role: 'AUDITOR', organization, expiresAt: null, ...wanted } as const;
+    const { token } = await access.issue(key, { actor: 'test' }).finally(() => store.db.close());
+    return new GraphClient(served.hub.url, token);
+  };
+
+  it('address is refused from another, on every way in', async () => {
+    const client = await issue({ allowedAddresses: ['192.0.2.0/24'] });
+    const refused = { status: 403, errors: [{ extensions: { code: 'ADDRESS_REFUSED' } }] };
+    expect(await client.ask('{ __typename }')).toMatchObject(refused);
+    for (const [path, method] of [
+      ['/metrics', 'GET'],
+      ['/import', 'POST'],
+    ] as const)
+      expect((await fetch(client.at(path), { method, headers: client.credential })).status).toBe(403);
+    const socket = new WebSocket(served.hub.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await within(5000, 'the socket to open', once(socket, 'open'));
+    socket.send(JSON.stringify({ type: 'connection_init', payload: client.credential }));
+    expect(await within(5000, 'the socket to close', once(socket, 'close'))).toMatchObject({ 0: 4403 });
+    const allowed = await issue({ allowedAddresses: ['127.0.0.0/8', '::1'] });
+    expect((await allowed.ask('{ __typename }')).status).toBe(200);
+  });
+
+  it('organization does not get what tells of the whole hub', async () => {
+    const client = await issue({ role: 'ADMIN' });
+    expect((await fetch(client.at('/metrics'), { headers: client.credential })).status).toBe(403);
+    expect(await client.ask('{ storageState { __typename } }')).toMatchObject({
+      errors: [{ extensions: { code: 'FORBIDDEN' } }],
+    });
+    expect((await client.ask('{ buildings { totalCount } }')).data).toEqual({ buildings: { totalCount: 2 } });
+  });
 });
 
 it('the key of operator may write', async () => {

@@ -45,6 +45,16 @@ it('says how to make the first administrator, and that works beside the running 
   expect(stdout).not.toContain(key.slice(20));
 });
 
+it('makes a key in the place of another, which goes on for a while', async () => {
+  const key = await newKey('--role', 'regulator', '--from', '127.0.0.0/8', '::1');
+  const { code, stdout } = await thermograph('apikey', 'rotate', idOf(key), '--overlap', '2');
+  expect(code).toBe(0);
+  for (const one of [key, stdout.trim()])
+    expect(await new GraphClient(hub.url, one).data('{ viewer { role } }')).toEqual({ viewer: { role: 'REGULATOR' } });
+  const again = await thermograph('apikey', 'rotate', '000000000000');
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('[NOT_FOUND]')]);
+});
+
 it('ends a key within some seconds, also where it is in use', async () => {
   const key = await newKey('--role', 'auditor', '--days', '3');
   const client = new GraphClient(hub.url, key);
@@ -70,6 +80,7 @@ it('ends a key within some seconds, also where it is in use', async () => {
 it.each([
   [['--role', 'king'], 'FLAG_INVALID', 2, /admin, operator/],
   [['--role', 'auditor', '--days', '-1'], 'BAD_USER_INPUT', 2, /--days/],
+  [['--role', 'auditor', '--from', '10.0.0.0/40'], 'BAD_USER_INPUT', 2, /--from/],
   [['--role', 'auditor', '--organization', 'NOBODY'], 'NOT_FOUND', 1, /NOBODY/],
 ])('refuses to create a key with %j', async (words, code, status, said) => {
   const { code: exit, stdout, stderr } = await thermograph('apikey', 'create', '--name', 'x', ...words);

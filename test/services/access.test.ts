@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Access, demand } from '../../src/services/access.js';
+import { Access, demand, type IssuedKey } from '../../src/services/access.js';
+import { wrongRange } from '../../src/services/allowedAddresses.js';
+import type { StoredApiKey } from '../../src/store/apiKeys.js';
 import { freshStore, type TestStore } from '../support/store.js';
 import { enterDistrict } from '../support/testDistrict.js';
 
@@ -79,6 +81,73 @@ describe('API keys', () => {
       if (mayIngest) expect(ingest).not.toThrow();
       else expect(ingest).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }) as Error);
     }
+  });
+
+  it('open the door only from the addresses that they are bound to', async () => {
+    const allowedAddresses = ['10.1.0.0/16', '2001:db8::/32', '192.0.2.7'];
+    const { token } = await access().issue({ ...wanted, allowedAddresses }, AUTHOR);
+    for (const address of ['10.1.255.1', '::ffff:10.1.2.3', '2001:db8::1', '192.0.2.7'])
+      expect(await access().viewer(token, address)).toMatchObject({ role: 'AUDITOR' });
+    const one = access(); // also where the key was believed a moment ago
+    expect(await one.viewer(token, '10.1.0.1')).not.toBeNull();
+    for (const address of ['10.2.0.1', '::ffff:10.2.2.3', '2001:db9::1', '192.0.2.8', '::1', 'nonsense', ''])
+      await expect(one.viewer(token, address)).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+    const wrong = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`;
+    expect(await one.viewer(wrong, '10.2.0.1')).toBeNull();
+  });
+
+  it('are bound to addresses only by what is a range', () => {
+    expect(wrongRange(['10.0.0.0/8', '::/0', '10.0.0.1'])).toBeNull();
+    for (const range of ['10.0.0.0/33', '10.0.0', '::/129', '10.0.0.0/', 'all', '', '10.0.0.0/8/8', '10.0.0.0/-1'])
+      expect(wrongRange(['10.0.0.1', range])).toBe(range);
+  });
+
+  it('remember their last use to the minute', async () => {
+    const { token, publicId } = await access().issue(wanted, AUTHOR);
+    const lastUse = async (): Promise<number | null | undefined> => (await store.apiKeys.find(publicId))?.lastUsedAt;
+    expect(await lastUse()).toBeNull();
+    const first = now;
+    await access().viewer(token, HERE);
+    expect(await lastUse()).toBe(first);
+    now += 59_000;
+    await access().viewer(token, HERE);
+    expect(await lastUse()).toBe(first);
+    now += 1000;
+    await access().viewer(token, HERE);
+    expect(await lastUse()).toBe(first + 60_000);
+  });
+
+  it('are rotated: both work until the overlap is over, the new one as long as the old one would have', async () => {
+    const life = 10 * 86_400_000;
+    const old = await access().issue({ ...wanted, expiresAt: Date.now() + life, allowedAddresses: [HERE] }, AUTHOR);
+    const stored = (await store.apiKeys.find(old.publicId)) as StoredApiKey;
+    const next = (await access().rotate(stored, 3_600_000, AUTHOR)) as IssuedKey;
+    for (const { token } of [old, next]) expect(await access().viewer(token, HERE)).toMatchObject({ role: 'AUDITOR' });
+    await expect(access().viewer(next.token, '10.0.0.1')).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+    now += 3_600_001;
+    expect(await access().viewer(old.token, HERE)).toBeNull();
+    expect(await access().viewer(next.token, HERE)).not.toBeNull();
+    expect((await store.apiKeys.find(next.publicId))?.expiresAt).toBeGreaterThan(now + life - 7_200_000);
+    await access().revoke(next.publicId, AUTHOR);
+    const ended = (await store.apiKeys.find(next.publicId)) as StoredApiKey;
+    expect(await access().rotate(ended, 1000, AUTHOR)).toBeNull();
+  });
+
+  it('are not the only kind of token', async () => {
+    const { token } = await access().issue(wanted, AUTHOR);
+    const person = { kind: 'USER', id: 'u1', name: 'Li', actor: 'user:u1' } as const;
+    const reader = {
+      viewer: (given: string) =>
+        Promise.resolve(
+          given === 'of a person'
+            ? access().viewerOf(person, { role: 'CUSTOM', customRights: ['READ'], organization: null })
+            : null,
+        ),
+    };
+    const both = new Access(store.apiKeys, () => now, [reader]);
+    expect(await both.viewer('of a person', HERE)).toMatchObject({ ...person, rights: ['READ'] });
+    expect(await both.viewer(token, HERE)).toMatchObject({ kind: 'API_KEY' });
+    expect(await both.viewer('of nobody', HERE)).toBeNull();
   });
 
   it('leave a trace in the commit log when they are made and ended', async () => {

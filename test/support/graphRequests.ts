@@ -44,6 +44,7 @@ const REFERENCES = new Map<string, NodeType>([
     (name) => [name, (name.charAt(0).toUpperCase() + name.slice(1)) as NodeType] as const,
   ),
   ['pointId', 'Point'],
+  ['place', 'Inlet'],
   ['places', 'Building'],
   ['ids', 'Building'],
 ]);
@@ -119,7 +120,7 @@ class Builder {
       case 'LocalDate':
         return text('2031-11-15');
       default:
-        return text(`made ${++this.#drawn}`);
+        return text(`made-${++this.#drawn}`);
     }
   }
 

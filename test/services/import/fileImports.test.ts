@@ -6,7 +6,7 @@ import { FileImports, type Upload } from '../../../src/services/masterData/impor
 import { MasterDataImport } from '../../../src/services/masterData/import/masterDataImport.js';
 
 const viewer = (actor: string): Viewer => ({
-  ...{ actor, kind: 'API_KEY', id: actor, name: actor, role: 'ADMIN', rights: ['CONFIGURE'] },
+  ...{ actor, kind: 'API_KEY', id: actor, name: actor, role: 'ADMIN', rights: ['READ', 'CONFIGURE'] },
   scope: { organizations: [], wholeHub: true },
 });
 const CSV = Buffer.from('code\n');

@@ -124,14 +124,6 @@ describe('what is not yours', () => {
       code: 'NOT_FOUND',
     });
   });
-
-  it('needs the right to read', async () => {
-    const nobody = viewer({ rights: [] });
-    const forbidden = { code: 'FORBIDDEN' };
-    await expect(frames.frame(nobody, 'frm_1-1-1')).rejects.toMatchObject(forbidden);
-    await expect(frames.page(nobody, range, {})).rejects.toMatchObject(forbidden);
-    await expect(frames.ofReadings(nobody, 1, [1])).rejects.toMatchObject(forbidden);
-  });
 });
 
 it('is no message for an id that is none', async () => {
