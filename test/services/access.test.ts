@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Access, demand, type IssuedKey } from '../../src/services/access.js';
-import { wrongRange } from '../../src/services/allowedAddresses.js';
+import { wrongRange } from '../../src/shared/addressRange.js';
 import type { StoredApiKey } from '../../src/store/apiKeys.js';
 import { freshStore, type TestStore } from '../support/store.js';
 import { enterDistrict } from '../support/testDistrict.js';
@@ -137,12 +137,11 @@ describe('API keys', () => {
     const { token } = await access().issue(wanted, AUTHOR);
     const person = { kind: 'USER', id: 'u1', name: 'Li', actor: 'user:u1' } as const;
     const reader = {
-      viewer: (given: string) =>
-        Promise.resolve(
-          given === 'of a person'
-            ? access().viewerOf(person, { role: 'CUSTOM', customRights: ['READ'], organization: null })
-            : null,
-        ),
+      viewer: async (given: string) => {
+        if (given !== 'of a person') return null;
+        const terms = await access().terms({ role: 'CUSTOM', customRights: ['READ'], organization: null });
+        return { ...person, ...terms };
+      },
     };
     const both = new Access(store.apiKeys, () => now, [reader]);
     expect(await both.viewer('of a person', HERE)).toMatchObject({ ...person, rights: ['READ'] });
