@@ -68,8 +68,8 @@ export class StorageCare {
     for (let closed = 0; ; closed++) {
       signal.throwIfAborted();
       const before = dayOf(now()) - terms.openDays;
-      const breathe = breather(signal, progress);
-      const day = await compaction.closer.closeNext({ before, upto: await this.#windowStart(), breathe, signal });
+      const rest = resting(signal, progress);
+      const day = await compaction.closer.closeNext({ before, upto: await this.#windowStart(), breathe: rest, signal });
       if (day === null) return closed;
       if (day.readings > 0) progress('day closed', { ...day });
     }
@@ -105,7 +105,7 @@ export class StorageCare {
 }
 
 /** Rests after each piece of work, in proportion to the time that it took. */
-function breather(
+function resting(
   signal: AbortSignal,
   progress: Progress,
 ): (done: { points: number; readings: number }) => Promise<void> {

@@ -5,7 +5,7 @@ import type { PointState, PointTerms, Rule } from './terms.js';
 const LEARNT = { runs: 30, overMs: 24 * 3_600_000 };
 /**
  * A run that is so many times the longest usual one is none of them, if it also lasts for a while, milliseconds. The more
- * runs are known, the less it takes: 6 times for 30, 2.4 for 300.
+ * runs are known, the less it takes: 6 times for 30, 4.2 for 300.
  */
 const UNUSUAL = { times: (runs: number): number => 4 + 60 / runs, leastMs: 10 * 60_000 };
 
