@@ -65,10 +65,7 @@ export type QualityFlag = (typeof QualityFlag)[keyof typeof QualityFlag];
 /** What a source's own quality leaves as a flag, so that it is known whatever is judged of the reading later. */
 export const SOURCE_QUALITY_FLAGS: readonly number[] = [0, QualityFlag.SOURCE_UNCERTAIN, QualityFlag.SOURCE_BAD];
 
-/**
- * The bits that say what the source sent; all others are the hub's judgement. A resent reading is the same one when its
- * value and these are the same, whatever was judged of it at the time.
- */
+/** The bits that say what the source sent; all others are the hub's judgement. */
 export const SOURCE_FLAGS =
   QualityFlag.NO_COMMUNICATION |
   QualityFlag.NO_NUMBER |
@@ -78,3 +75,9 @@ export const SOURCE_FLAGS =
   QualityFlag.SUBSTITUTED |
   QualityFlag.SOURCE_UNCERTAIN |
   QualityFlag.SOURCE_BAD;
+
+/**
+ * A resent reading is the same one when its value and these are the same, whatever was judged of it at the time. What a
+ * person reads off a meter is the same as what the meter sent.
+ */
+export const COMPARED_FLAGS = SOURCE_FLAGS & ~QualityFlag.MANUAL;
