@@ -263,7 +263,7 @@ export function serviceParts(
   const { ingest, judge, duplicates } = doorOf(store, live, log);
   const access = new Access(store.apiKeys, now);
   const readings = new Readings({ history, latest: live.latest, limits, now });
-  const revising = { points, versions, revisions: store.revisions, live, limits, now };
+  const revising = { points, versions, revisions: store.revisions, terms: store.validation, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => access.forget(),
