@@ -65,19 +65,16 @@ export type QualityFlag = (typeof QualityFlag)[keyof typeof QualityFlag];
 /** What a source's own quality leaves as a flag, so that it is known whatever is judged of the reading later. */
 export const SOURCE_QUALITY_FLAGS: readonly number[] = [0, QualityFlag.SOURCE_UNCERTAIN, QualityFlag.SOURCE_BAD];
 
-/** The bits that say what the source sent; all others are the hub's judgement. */
+/**
+ * The bits that say what the source sent; all others are the hub's judgement. A resent reading is the same one when its
+ * value and these are the same, whatever was judged of it at the time. MANUAL is none of them: what a person reads off a
+ * meter is the same reading as what the meter sent.
+ */
 export const SOURCE_FLAGS =
   QualityFlag.NO_COMMUNICATION |
   QualityFlag.NO_NUMBER |
   QualityFlag.DEVICE_FAULT |
-  QualityFlag.MANUAL |
   QualityFlag.CORRECTED |
   QualityFlag.SUBSTITUTED |
   QualityFlag.SOURCE_UNCERTAIN |
   QualityFlag.SOURCE_BAD;
-
-/**
- * A resent reading is the same one when its value and these are the same, whatever was judged of it at the time. What a
- * person reads off a meter is the same as what the meter sent.
- */
-export const COMPARED_FLAGS = SOURCE_FLAGS & ~QualityFlag.MANUAL;

@@ -10,9 +10,9 @@ import { problem, type Draft, type ExternalId, type Outcome } from './draft.js';
 import { nameOrder, nameSearch } from './names.js';
 import { checkReferences } from './references.js';
 import { brokenRule, hasRule } from './rules.js';
-import { refuseSecondRules } from './ruleTargets.js';
 import { keysOf, type Group, type Stage, type Staged } from './staged.js';
 import { checkValue } from './values.js';
+import { refuseSecondRules } from './ruleTargets.js';
 
 /**
  * Checks drafts and writes them, many a statement. When anything is wrong with any of them the caller has to undo:

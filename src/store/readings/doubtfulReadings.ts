@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { pickColumns, type ReadingColumns } from '../../domain/readings/columns.js';
 import type { ConflictRule } from '../../domain/readings/conflicts.js';
 import { repeatsPrevious } from '../../domain/readings/order.js';
-import { COMPARED_FLAGS } from '../../domain/readings/quality.js';
+import { SOURCE_FLAGS } from '../../domain/readings/quality.js';
 import { binaryDoubles, binaryInstants, binaryIntegers, binarySmallints } from '../binaryArray.js';
 import { decodeDay, decodeDayTimes, type DayReadings } from './compact/dayCodec.js';
 import { READING_COLUMNS } from './copyInto.js';
@@ -34,7 +34,7 @@ const COMPACT_DAYS = `
 
 /** What the source sent is compared, not what was judged of it: rules change, and so does what they judge by. */
 const sameSource = (other: string): string =>
-  `${other}.value IS NOT DISTINCT FROM s.value AND ${other}.flags & ${COMPARED_FLAGS} = s.flags & ${COMPARED_FLAGS}`;
+  `${other}.value IS NOT DISTINCT FROM s.value AND ${other}.flags & ${SOURCE_FLAGS} = s.flags & ${SOURCE_FLAGS}`;
 
 /** What was there under a key before the batch, or before in the batch. */
 const found = (table: string): string => `
@@ -140,7 +140,7 @@ function findInDay(batch: ReadingColumns, { day, from, to }: TouchedDay, data: B
 function isSame(batch: ReadingColumns, i: number, known: DayReadings, at: number): boolean {
   const [a, b] = [batch.value[i], known.values[at]];
   const sameValue = a === b || (Number.isNaN(a) && Number.isNaN(b));
-  return sameValue && (batch.flags[i] & COMPARED_FLAGS) === (known.flags[at] & COMPARED_FLAGS);
+  return sameValue && (batch.flags[i] & SOURCE_FLAGS) === (known.flags[at] & SOURCE_FLAGS);
 }
 
 /** Readings `from` up to `to` of a batch, which are one point's of one day. */

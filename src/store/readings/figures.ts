@@ -143,8 +143,8 @@ export class ReadingFigures {
     const byKey = new Map(points.map((point) => [point.key, point]));
     for (const { range, keys } of spans.readings(points.map(({ key }) => key))) {
       const pieces = cut(buckets, range);
-      for (let at = 0; at < keys.length; at += pointsAtOnce(range)) {
-        const some = keys.slice(at, at + pointsAtOnce(range)).map((key) => byKey.get(key) as FigurePoint);
+      for (let at = 0; at < keys.length; at += POINTS_AT_ONCE(range)) {
+        const some = keys.slice(at, at + POINTS_AT_ONCE(range)).map((key) => byKey.get(key) as FigurePoint);
         for (const [key, summaries] of await this.fromReadings(some, pieces, null)) parts.get(key)?.push(summaries);
       }
     }
@@ -164,7 +164,7 @@ function takeAll(rows: readonly HoursRow[], range: TimeRange, spans: FigureSpans
 }
 
 /** So many that a reading a second of each would be within the bound. */
-const pointsAtOnce = ({ from, to }: TimeRange): number =>
+const POINTS_AT_ONCE = ({ from, to }: TimeRange): number =>
   Math.max(1, Math.floor((READINGS_AT_ONCE * 1000) / (to - from)));
 
 function emptyOf(buckets: Buckets, interpolation: Interpolation): Summaries {
