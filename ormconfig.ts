@@ -14,6 +14,7 @@ import { AddReadingReviews1795824000005 } from './migrations/1795824000005-AddRe
 import { AddReadingCount1795824000006 } from './migrations/1795824000006-AddReadingCount.js';
 import { AddRoles1795910400000 } from './migrations/1795910400000-AddRoles.js';
 import { AddSecurityLog1795910400005 } from './migrations/1795910400005-AddSecurityLog.js';
+import { AddUsers1795910400003 } from './migrations/1795910400003-AddUsers.js';
 import { TYPES } from './src/schema/entities.js';
 import { sessionConfig, type DatabaseLogin } from './src/store/postgres/access.js';
 
@@ -45,6 +46,7 @@ export function createDataSource(login: DatabaseLogin): DataSource {
       AddReadingCount1795824000006,
       AddRoles1795910400000,
       AddSecurityLog1795910400005,
+      AddUsers1795910400003,
     ],
     migrationsTransactionMode: 'all',
     synchronize: false,

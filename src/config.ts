@@ -16,6 +16,10 @@ export interface Config {
   readonly spoolBytes: number;
   /** Browser origins allowed besides the hub's own pages. */
   readonly corsOrigins: readonly string[];
+  /** Secrets of users' tokens: the newest first, then those that are still taken; null where one is to be made. */
+  readonly authSecrets: readonly string[] | null;
+  /** How long an access token is good, in milliseconds. */
+  readonly accessTokenMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** How long the raw message journal is kept: in days, and in years what settlement and supervision rest on. */
   readonly journal: { readonly days: number; readonly legalYears: number };
@@ -53,8 +57,11 @@ const environment = z.object({
   JOURNAL_DAYS: z.coerce.number().int().min(7).max(36_500).default(180),
   /** S002-5.3.1a: five years at least. */
   JOURNAL_LEGAL_YEARS: z.coerce.number().int().min(5).max(100).default(5),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   AUTH_SECRET: z.string().optional(),
+  AUTH_SECRET_OLD: z.string().default(''),
+  /** Minutes: a stolen one is good for so long. */
+  ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(5).max(3600).default(600),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   TRUSTED_PROXIES: z.string().default(''),
@@ -91,12 +98,25 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: ServeFlags): Config {
       .map((origin) => origin.trim())
       .filter(Boolean),
     journal: { days: found.data.JOURNAL_DAYS, legalYears: found.data.JOURNAL_LEGAL_YEARS },
+    authSecrets: secretsOf(found.data),
+    accessTokenMs: found.data.ACCESS_TOKEN_SECONDS * 1000,
     logLevel: LOG_LEVEL,
     retentionYears: retentionOf(RETENTION_YEARS),
     roles: flags.roles?.split(',').map(asRole) ?? ROLES,
     demo: flags.demo,
     security,
   });
+}
+
+/** Old secrets stand in AUTH_SECRET_OLD, separated by blanks. */
+function secretsOf({
+  AUTH_SECRET,
+  AUTH_SECRET_OLD,
+}: {
+  AUTH_SECRET?: string | undefined;
+  AUTH_SECRET_OLD: string;
+}): readonly string[] | null {
+  return AUTH_SECRET === undefined ? null : [AUTH_SECRET, ...AUTH_SECRET_OLD.split(/\s+/).filter(Boolean)];
 }
 
 /** The law's minimum for historic data (S002-5.3.1a). */

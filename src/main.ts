@@ -23,7 +23,7 @@ import type { ReadingColumns } from './domain/readings/columns.js';
 import { LiveHub } from './live/liveHub.js';
 import { metricsText } from './server/metrics.js';
 import { startServer, type RunningServer } from './server/server.js';
-import { Access } from './services/access.js';
+import type { Access } from './services/access.js';
 import { ApiKeys } from './services/apiKeys.js';
 import { Catalog } from './services/catalog.js';
 import { ConsumptionStatements } from './services/consumption.js';
@@ -32,6 +32,9 @@ import { CustomRoles } from './services/customRoles.js';
 import { Devices } from './services/devices.js';
 import { Frames } from './services/frames.js';
 import { Grants } from './services/grants.js';
+import { authSecretsIn } from './main/authSecrets.js';
+import { accessAndUsers, type TokenTerms } from './main/identity.js';
+import { authKeys } from './services/identity/authKeys.js';
 import { Jobs } from './services/jobs.js';
 import { DEFAULT_LIMITS } from './services/limits.js';
 import { FileImports } from './services/masterData/import/fileImports.js';
@@ -127,7 +130,11 @@ async function start(
     login: database.hub,
     works: roles.includes('jobs'),
   });
-  const services = serviceParts(store, { jobs, securityLog, setUp: setUpOf(config, database.hub) }, log);
+  const auth = {
+    keys: authKeys(config.authSecrets ?? authSecretsIn(database.folder.path)),
+    accessTokenMs: config.accessTokenMs,
+  };
+  const services = serviceParts(store, { jobs, securityLog, auth, setUp: setUpOf(config, database.hub) }, log);
   endings.add(() => services.duplicates.close());
   await fillNames(store.db);
   const plant = await demonstration;
@@ -148,9 +155,12 @@ async function start(
   return {
     url: server && `${server.url}/graphql`,
     demonstration: demo,
-    hasAdministrator: (await services.access.list()).some(
-      ({ role, revokedAt }) => (role === 'ADMIN' || role === 'SECURITY_ADMIN') && revokedAt === null,
-    ),
+    hasAdministrator:
+      (await store.identity.users.anyActive('ADMIN')) ||
+      (await store.identity.users.anyActive('SECURITY_ADMIN')) ||
+      (await services.access.list()).some(
+        ({ role, revokedAt }) => (role === 'ADMIN' || role === 'SECURITY_ADMIN') && revokedAt === null,
+      ),
   };
 }
 
@@ -250,29 +260,32 @@ function doorOf(
   return { ingest, judge, duplicates };
 }
 
+/** What services need of the other sides of the hub. */
+interface ServiceSides extends Pick<Sides, 'jobs' | 'securityLog'> {
+  readonly auth: TokenTerms;
+  readonly setUp: SetUp;
+}
+
 /** The data path and the services over a store; nothing runs yet. */
-export function serviceParts(
-  store: Store,
-  { jobs, securityLog, setUp }: Pick<Sides, 'jobs' | 'securityLog'> & { readonly setUp: SetUp },
-  log: Logger,
-): Parts {
+export function serviceParts(store: Store, { jobs, securityLog, auth, setUp }: ServiceSides, log: Logger): Parts {
   const now = Date.now;
   const limits = DEFAULT_LIMITS;
   const { points, history, versions } = store;
   const live = liveHub(store, log);
   const { ingest, judge, duplicates } = doorOf(store, live, log);
-  const access = new Access(store.apiKeys, now);
+  const { access, identity } = accessAndUsers(store, auth, { limits, now, securityEvent: securityLog.note });
   const readings = new Readings({ history, latest: live.latest, limits, now });
   const revising = { points, versions, revisions: store.revisions, terms: store.validation, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
-    scopesChanged: () => access.forget(),
+    scopesChanged: () => (access.forget(), identity.sessions.forget()),
   });
   const importer = new MasterDataImport({ masterData, read: (type, scope) => store.masterDataRows.all(type, scope) });
   const services = {
     access,
     apiKeys: new ApiKeys({ access, keys: store.apiKeys, grants: new Grants(store.customRoles), limits, now }),
     customRoles: new CustomRoles({ roles: store.customRoles, limits, changed: () => access.forget() }),
+    ...identity,
     limits,
     catalog: new Catalog(store.catalog, limits),
     devices: new Devices(store.devices),

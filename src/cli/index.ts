@@ -9,6 +9,7 @@ import { addJournalCommands } from './journal.js';
 import { addMigrateCommand } from './migrate.js';
 import { addServeCommand } from './serve.js';
 import { addSimulateCommand } from './simulate.js';
+import { addUserCommands } from './user.js';
 
 /** Exit codes of the program. */
 const DONE = 0;
@@ -26,6 +27,7 @@ addServeCommand(program);
 addMigrateCommand(program);
 addSimulateCommand(program);
 addApiKeyCommands(program);
+addUserCommands(program);
 addImportCommand(program);
 addExportCommand(program);
 addConnectorCommands(program);

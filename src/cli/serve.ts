@@ -45,7 +45,11 @@ function welcome({ url, demonstration, hasAdministrator }: RunningHub): string {
   } else if (!hasAdministrator) {
     lines.push(
       '',
-      'There is no administrator yet. Make a key for one:',
+      'There is no administrator yet. Make one; this prints a one-time link to choose a password with:',
+      '',
+      '  npx thermograph user add --role admin --login admin --name "first administrator"',
+      '',
+      'For a program, make a key:',
       '',
       '  npx thermograph apikey create --role admin --name "first administrator"',
     );

@@ -8,4 +8,6 @@ export interface Context {
   readonly services: Services;
   readonly loaders: Loaders;
   readonly requestId: string;
+  /** Network address of the client; null when it is gone. */
+  readonly address: string | null;
 }

@@ -12,6 +12,8 @@ export interface Requirement {
   readonly rights: readonly AnyOf[];
   /** Whether it tells of the whole hub, so that a credential over a part of it may not have it. */
   readonly wholeHub: boolean;
+  /** Whether a mutation is about those who ask, so that also a credential that only reads may run it. */
+  readonly isOwn?: boolean;
 }
 
 /** Types whose objects are about people. */
@@ -34,6 +36,8 @@ const READ = all('READ');
 const INGEST = all('INGEST');
 const CORRECT = all('CORRECT');
 const ACCESS = all('ACCESS');
+/** About one's own account; it takes the password where it matters. */
+const OWN: Requirement = { ...all(), isOwn: true };
 
 /** What is not about a type of master data. Roots need an entry each; other fields where they need more than the way to them. */
 const FIELDS: Readonly<Record<string, Requirement>> = {
@@ -55,6 +59,21 @@ const FIELDS: Readonly<Record<string, Requirement>> = {
   'Query.storageState': ofWholeHub('SYSTEM'),
   'Query.suspectReadings': READ,
   'Query.validationDryRun': READ,
+  'Query.sessions': all(),
+  'Query.users': ACCESS,
+  'Mutation.acceptInvitation': all(),
+  'Mutation.changePassword': OWN,
+  'Mutation.confirmSecondFactor': OWN,
+  'Mutation.disableUser': ACCESS,
+  'Mutation.enableUser': ACCESS,
+  'Mutation.endSession': OWN,
+  'Mutation.enrolSecondFactor': OWN,
+  'Mutation.inviteUser': ACCESS,
+  'Mutation.inviteUserAgain': ACCESS,
+  'Mutation.refreshSession': all(),
+  'Mutation.removeSecondFactor': OWN,
+  'Mutation.signIn': all(),
+  'Mutation.signOut': OWN,
   'Mutation.annotateReadings': CORRECT,
   'Mutation.archiveCustomRole': ACCESS,
   'Mutation.correctReadings': CORRECT,

@@ -10,14 +10,18 @@ import {
   type DocumentNode,
   type ExecutionResult,
   GraphQLError,
+  Kind,
   OperationTypeNode,
   type GraphQLInputObjectType,
   type GraphQLSchema,
+  type SelectionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { canWrite } from '../domain/access/rights.js';
 import type { Context } from '../resolvers/context.js';
+import { FIELD_RIGHTS } from '../schema/fieldRights.js';
+import type { Viewer } from '../services/access.js';
 import { CallerError } from '../shared/errors.js';
 
 /** A parsed and validated operation, ready to run. */
@@ -148,10 +152,19 @@ function isThere({ document, operationName }: Operation): boolean {
   return Boolean(getOperationAST(document, operationName));
 }
 
-/** A credential without a right that writes runs no mutation, whatever the table of rights says of its fields. */
+/**
+ * A credential without a right that writes runs no mutation, whatever the table of rights says of its fields, but those about
+ * its own account. Whoever has no credential yet is let in only to what gives one: `anyoneMayRun`.
+ */
 function isForbidden({ document, operationName, context }: Operation): boolean {
-  const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
-  return isMutation && !canWrite(context.viewer.rights);
+  const operation = getOperationAST(document, operationName);
+  const viewer = context.viewer as Viewer | null;
+  if (operation?.operation !== OperationTypeNode.MUTATION || viewer === null || canWrite(viewer.rights)) return false;
+  return !operation.selectionSet.selections.every(isAboutOneself);
+}
+
+function isAboutOneself(selection: SelectionNode): boolean {
+  return selection.kind === Kind.FIELD && FIELD_RIGHTS.get(`Mutation.${selection.name.value}`)?.isOwn === true;
 }
 
 function readOnly(role: string): GraphQLError {

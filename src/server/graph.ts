@@ -14,8 +14,10 @@ import { mutationsOf } from '../resolvers/masterData/mutations.js';
 import { ConflictResolver, RevisionResolver } from '../resolvers/revision.resolver.js';
 import { LiveReadingResolver, ReadingResolver } from '../resolvers/reading.resolver.js';
 import { SecurityResolver } from '../resolvers/security.resolver.js';
+import { SessionResolver } from '../resolvers/session.resolver.js';
 import { SeriesResolver } from '../resolvers/series.resolver.js';
 import { StorageResolver } from '../resolvers/storage.resolver.js';
+import { UserResolver, ViewerUserResolver } from '../resolvers/user.resolver.js';
 import { ValidationResolver } from '../resolvers/validation.resolver.js';
 import {
   BuildingSuppliesResolver,
@@ -36,6 +38,9 @@ export function buildGraph(): GraphQLSchema {
       ApiKeyResolver,
       CustomRoleResolver,
       JobResolver,
+      UserResolver,
+      ViewerUserResolver,
+      SessionResolver,
       ...TYPE_NAMES.map(entityResolver),
       ...TYPE_NAMES.map(mutationsOf),
       DeviceResolver,

@@ -15,6 +15,7 @@ import { forbidden, incomplete, rateLimited, refuse, tooLarge, unauthenticated, 
 import { serveExplorer } from './explorer.js';
 import { mayWait, type Gate } from './gate.js';
 import { importRoute } from './importRoute.js';
+import { serveInvitationPage } from './invitationPage.js';
 import type { KnownOperations } from './knownOperations.js';
 import { isFromOwnPage } from './origin.js';
 import type { Peer } from './peerAddress.js';
@@ -31,7 +32,7 @@ export interface HttpPorts {
   readonly tls: TlsPair | null;
   readonly securityEvent: SecurityEventPort;
   readonly fileImports: FileImports;
-  readonly contextFor: (viewer: Viewer | null, requestId: string) => Context;
+  readonly contextFor: (viewer: Viewer | null, address: string, requestId: string) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly bodyBytes: number;
   readonly explorerFolder: string;
@@ -77,6 +78,8 @@ async function route(request: IncomingMessage, response: ServerResponse, ports: 
       return graphql(request, response, { url, peer }, ports);
     case '/import':
       return importRoute(request, response, { url, peer }, ports);
+    case '/invitation':
+      return serveInvitationPage(response);
     case '/healthz':
       return text(response, 200, 'ok\n');
     case '/readyz':
@@ -144,12 +147,12 @@ async function graphql(
     return refuse(response, 415, 'BAD_REQUEST', 'send the operation as content-type application/json');
   if (parsed === BROKEN_JSON) return refuse(response, 400, 'BAD_REQUEST', 'the body is no valid JSON');
   if (presented.kind === 'none' && !anyoneMayRun(queryOf(parsed, url))) {
-    return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');
+    return unauthenticated(response, 'send a credential: Authorization: Bearer <API key or access token>');
   }
   const viewer = presented.kind === 'viewer' ? presented.viewer : null;
   const retryMs = viewer ? ports.gate.take(viewer) : 0;
   if (retryMs > 0 && mayWait(queryOf(parsed, url))) return rateLimited(request, response, retryMs);
-  const context = ports.contextFor(viewer, String(response.getHeader('x-request-id')));
+  const context = ports.contextFor(viewer, peer.address, String(response.getHeader('x-request-id')));
   const began = performance.now();
   try {
     await answer(request, response, { parsed, url, context, viewer }, ports);

@@ -35,6 +35,7 @@ function knownExtensions({ code, kind, context }: HubError): Record<string, unkn
     code,
     ...(kind === 'transient' ? { retryable: true } : {}),
     ...('limit' in context ? { limit: context.limit } : {}),
+    ...('retryAfter' in context ? { retryAfter: context.retryAfter } : {}),
   };
 }
 

@@ -57,8 +57,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const known = new KnownOperations(execution);
   const apollo = createApollo(schema, { execution, known }, log);
   await apollo.start();
-  const contextFor = (viewer: Viewer | null, requestId: string = randomUUID()): Context =>
-    contextOf(viewer, services, requestId);
+  const contextFor = (viewer: Viewer | null, address: string | null, requestId: string = randomUUID()): Context =>
+    contextOf(viewer, services, { requestId, address });
   const allowsOrigin = originPolicy(options);
   const { access, fileImports } = services;
   const gate = new Gate({ access, budgets: security.budgets, securityEvent });
@@ -90,10 +90,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function contextOf(viewer: Viewer | null, services: Services, requestId: string): Context {
-  // Nobody without a credential gets past `{ __typename }`, so a context without a viewer is never looked at.
+function contextOf(
+  viewer: Viewer | null,
+  services: Services,
+  request: Pick<Context, 'requestId' | 'address'>,
+): Context {
+  // Nobody without a credential gets past `anyoneMayRun`, and what that lets through never looks at a viewer.
   const known = viewer as Viewer;
-  return { viewer: known, services, loaders: new Loaders(known, services), requestId };
+  return { viewer: known, services, loaders: new Loaders(known, services), ...request };
 }
 
 /** Requests that no page makes have no origin and pass; pages only from where the configuration says. */

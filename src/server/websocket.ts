@@ -46,7 +46,7 @@ export interface SocketPorts {
   readonly gate: Gate;
   readonly door: Doorkeeper;
   readonly securityEvent: SecurityEventPort;
-  readonly contextFor: (viewer: Viewer) => Context;
+  readonly contextFor: (viewer: Viewer, address: string) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly log: Logger;
 }
@@ -98,7 +98,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
         return true;
       },
       onSubscribe: ({ extra }, id, payload) => {
-        const { viewer, operations } = extra as unknown as Extra;
+        const { viewer, operations, request } = extra as unknown as Extra;
         if (operations.size >= MOST_OPERATIONS) return [tooMany()];
         const retryMs = ports.gate.take(viewer as Viewer);
         if (retryMs > 0 && mayWait(payload.query)) return [tooOften(retryMs)];
@@ -110,7 +110,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
           document,
           operationName: payload.operationName ?? null,
           variableValues: payload.variables ?? {},
-          contextValue: ports.contextFor(viewer as Viewer),
+          contextValue: ports.contextFor(viewer as Viewer, ports.door.peerOf(request).address),
         };
       },
       onComplete: ({ extra }, id) => void (extra as unknown as Extra).operations.delete(id),

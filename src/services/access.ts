@@ -21,6 +21,8 @@ export interface Viewer {
   readonly scope: Scope;
   /** As the commit log names it. */
   readonly actor: string;
+  /** Of a user: keys of the user and of the session. */
+  readonly signedIn?: { readonly user: number; readonly session: number };
 }
 
 /** What a credential is given: one role over one organization and what is below it. */
@@ -31,6 +33,9 @@ export interface Grant {
   /** Key of the organization; null: the whole hub. */
   readonly organization: number | null;
 }
+
+/** What a role allows, and where. */
+export type Terms = Pick<Viewer, 'role' | 'rights' | 'scope'>;
 
 /** Another kind of token than API keys. */
 export interface TokenReader {
@@ -167,13 +172,10 @@ export class Access {
     return revoked;
   }
 
-  /** Who has been given that. */
-  async viewerOf(
-    who: Pick<Viewer, 'kind' | 'id' | 'name' | 'actor'>,
-    { role, customRights, organization }: Grant,
-  ): Promise<Viewer> {
+  /** What a role over an organization and all below it allows; over the whole hub for null. */
+  async terms({ role, customRights, organization }: Grant): Promise<Terms> {
     const rights = role === 'CUSTOM' ? (customRights ?? []) : BUILT_IN_ROLES[role].rights;
-    return { ...who, role, rights, scope: await this.#store.scopeUnder(organization) };
+    return { role, rights, scope: await this.#store.scopeUnder(organization) };
   }
 
   async #otherViewer(token: string, address: string): Promise<Viewer | null> {
@@ -193,7 +195,7 @@ export class Access {
     const isAllowed = (from: string): boolean => ranges.isEmpty || ranges.includes(from);
     if (isAllowed(address)) await this.#noteUse(key);
     const who = { kind: 'API_KEY', id: publicId, name: key.name, actor: `apikey:${publicId}` } as const;
-    return { viewer: await this.viewerOf(who, key), isAllowed };
+    return { viewer: { ...who, ...(await this.terms(key)) }, isAllowed };
   }
 
   async #noteUse({ key, lastUsedAt }: StoredApiKey): Promise<void> {

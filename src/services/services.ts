@@ -8,6 +8,7 @@ import type { Devices } from './devices.js';
 import type { Frames } from './frames.js';
 import type { Jobs } from './jobs.js';
 import type { RequestLimits } from './limits.js';
+import type { Identity } from './identity/identity.js';
 import type { LiveReadings } from './liveReadings.js';
 import type { FileImports } from './masterData/import/fileImports.js';
 import type { MasterData } from './masterData/masterData.js';
@@ -26,7 +27,7 @@ import type { Storage } from './storage.js';
 import type { ValidationDryRuns } from './validationDryRun.js';
 
 /** All use cases of the hub, wired by `main.ts`. */
-export interface Services {
+export interface Services extends Identity {
   readonly access: Access;
   readonly apiKeys: ApiKeys;
   readonly customRoles: CustomRoles;

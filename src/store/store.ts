@@ -1,3 +1,4 @@
+import { FORGOTTEN_MS } from '../domain/identity/signInDelay.js';
 import { ApiKeyStore } from './apiKeys.js';
 import { CommitLog } from './commitLog.js';
 import { CustomRoleStore } from './customRoles.js';
@@ -34,6 +35,10 @@ import { ReadingVersions } from './readings/versions.js';
 import { ReadingWriter } from './readings/writer.js';
 import { SeasonDirectory } from './seasons.js';
 import { SecurityEventStore } from './securityEvents.js';
+import { SecondFactorStore } from './secondFactors.js';
+import { SignInFailures } from './signInFailures.js';
+import { UserSessionStore } from './userSessions.js';
+import { UserStore } from './users.js';
 import { ValidationTerms } from './validationTerms.js';
 
 /** What makes readings compact and keeps them so. */
@@ -72,6 +77,12 @@ export interface Store {
   readonly validation: ValidationTerms;
   readonly apiKeys: ApiKeyStore;
   readonly customRoles: CustomRoleStore;
+  readonly identity: {
+    readonly users: UserStore;
+    readonly sessions: UserSessionStore;
+    readonly secondFactors: SecondFactorStore;
+    readonly failures: SignInFailures;
+  };
   readonly journal: {
     readonly reader: JournalReader;
     readonly citations: FrameCitations;
@@ -119,6 +130,12 @@ export function openStore(login: DatabaseLogin, connections: number): Store {
     validation: new ValidationTerms(db),
     apiKeys: new ApiKeyStore(db, commits),
     customRoles: new CustomRoleStore(db, commits),
+    identity: {
+      users: new UserStore(db, commits),
+      sessions: new UserSessionStore(db, commits),
+      secondFactors: new SecondFactorStore(db, commits),
+      failures: new SignInFailures(db, FORGOTTEN_MS),
+    },
     journal: {
       reader: new JournalReader(db),
       citations: new FrameCitations(db),

@@ -12,6 +12,7 @@ import { Execution, type Operation } from '../../src/server/execution.js';
 import { buildGraph } from '../../src/server/graph.js';
 import { presentErrors } from '../../src/server/presentErrors.js';
 import type { Viewer } from '../../src/services/access.js';
+import { authKeys } from '../../src/services/identity/authKeys.js';
 import { Loaders } from '../../src/services/loaders.js';
 import type { Services } from '../../src/services/services.js';
 import { CARE } from '../../src/services/storageCare.js';
@@ -48,7 +49,8 @@ export class GraphHub {
     const jobs = jobSide({ ...terms, store, login });
     const endings = new Endings();
     const securityLog = openSecurityLog(store.securityEvents, SILENT, endings);
-    const parts = serviceParts(store, { jobs, securityLog, setUp: setUpOf(config, login) }, SILENT);
+    const auth = { keys: authKeys([SECRET]), accessTokenMs: 60_000 };
+    const parts = serviceParts(store, { jobs, securityLog, auth, setUp: setUpOf(config, login) }, SILENT);
     parts.live.onKind('MASTER_DATA', async () => {
       await Promise.all([store.points.refresh(), store.seasons.refresh(), store.validation.refresh()]);
       parts.live.pointsChanged();
@@ -73,10 +75,10 @@ export class GraphHub {
   }
 
   /** Somebody with a role over an organization and what is below it. */
-  viewer(role: BuiltInRole, organization: number | null): Promise<Viewer> {
+  async viewer(role: BuiltInRole, organization: number | null): Promise<Viewer> {
     const id = `${role}-${organization ?? 'all'}`.toLowerCase();
     const who = { kind: 'API_KEY', id, name: id, actor: `test:${id}` } as const;
-    return this.services.access.viewerOf(who, { role, customRights: null, organization });
+    return { ...who, ...(await this.services.access.terms({ role, customRights: null, organization })) };
   }
 
   /** The answer to a query or mutation, errors as clients see them. */
@@ -95,11 +97,18 @@ export class GraphHub {
 
   #operation(viewer: Viewer, text: string, variables: Record<string, unknown>): Operation {
     const { services } = this;
-    const context: Context = { viewer, services, loaders: new Loaders(viewer, services), requestId: 'test' };
+    const context: Context = {
+      viewer,
+      services,
+      loaders: new Loaders(viewer, services),
+      requestId: 'test',
+      address: null,
+    };
     return { document: parse(text), operationName: null, variables, context };
   }
 }
 
+const SECRET = 'a secret for the tests of the graph, long enough';
 const SILENT = pino({ level: 'silent' });
 
 function presented(result: ExecutionResult): ExecutionResult {

@@ -32,8 +32,6 @@ export interface SecurityTerms {
   readonly securityLogDays: number;
 }
 
-const LEAST_SECRET_BYTES = 32;
-
 /**
  * The terms of the environment.
  *
@@ -42,12 +40,6 @@ const LEAST_SECRET_BYTES = 32;
  */
 export function securityTermsOf(settings: SecuritySettings): SecurityTerms {
   const { HOST, AUTH_SECRET, TLS_CERT, TLS_KEY } = settings;
-  if (AUTH_SECRET !== undefined && Buffer.byteLength(AUTH_SECRET) < LEAST_SECRET_BYTES) {
-    throw wrong(
-      'AUTH_SECRET',
-      `it has ${Buffer.byteLength(AUTH_SECRET)} bytes and needs ${LEAST_SECRET_BYTES} random ones, as from "openssl rand -base64 32"`,
-    );
-  }
   if ((TLS_CERT === undefined) !== (TLS_KEY === undefined)) {
     throw wrong(
       TLS_CERT === undefined ? 'TLS_CERT' : 'TLS_KEY',
