@@ -1,11 +1,10 @@
 import type { DataClass } from '../domain/readings/dataClass.js';
+import { DAY_MS } from '../shared/duration.js';
 import { sleep } from '../shared/sleep.js';
 import type { CommitLog } from '../store/commitLog.js';
 import type { ReadingDayTables } from '../store/readings/dayTables.js';
 import { dateOf, dayOf } from '../store/readings/days.js';
 import type { Compaction } from '../store/store.js';
-
-const DAY_MS = 86_400_000;
 
 /** How readings are taken care of. Years by class are five at least (S002-5.3.1a). */
 export interface CareTerms {

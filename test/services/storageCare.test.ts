@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CARE, StorageCare } from '../../src/services/storageCare.js';
-import { dateOf, dayOf, DAY_MS } from '../../src/store/readings/days.js';
+import { DAY_MS } from '../../src/shared/duration.js';
+import { dateOf, dayOf } from '../../src/store/readings/days.js';
 import { withSession } from '../../src/store/postgres/session.js';
 import { batchOf, freshStore, reading, type TestStore } from '../support/store.js';
 import { enterDistrict, testDistrict } from '../support/testDistrict.js';

@@ -1,3 +1,4 @@
+import { FUTURE_MS } from '../../domain/readings/clockAhead.js';
 import { allocateColumns, type ReadingColumns } from '../../domain/readings/columns.js';
 import { Quality, QualityFlag, SOURCE_QUALITY_FLAGS } from '../../domain/readings/quality.js';
 import { decodeCell, type CsvRecord } from '../../files/csv/streamCsv.js';
@@ -26,9 +27,6 @@ export interface ReadRows {
   readonly columns: ReadingColumns;
   readonly lines: Float64Array;
 }
-
-/** A clock may run ahead this far. */
-const FUTURE_MS = 10 * 60_000;
 
 type Found = PointEntry | RowWrong;
 type RowWrong = { readonly code: RowErrorCode; readonly message: string; readonly cure: string };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/domain/readings/aggregateColumn.js';
-import { dayOf, DAY_MS } from '../../../src/store/readings/days.js';
+import { DAY_MS } from '../../../src/shared/duration.js';
+import { dayOf } from '../../../src/store/readings/days.js';
 import { withSession } from '../../../src/store/postgres/session.js';
 import type { Revised, Revision } from '../../../src/store/readings/revisions.js';
 import { batchOf, freshStore, reading, rowsOf, type TestStore } from '../../support/store.js';

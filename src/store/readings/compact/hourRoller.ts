@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import { DAY_MS } from '../../../shared/duration.js';
 import type { Database } from '../../database.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from '../days.js';
+import { dateOf, dayOf, dayOfDate } from '../days.js';
 import { overlay } from '../pointReadings.js';
 import { ARRAYS, columnsOf, type Row } from '../storedReadings.js';
 import { COMPACT_POINT, type CompactPoint, figuresOf, hoursOfDay } from './compactPoint.js';
