@@ -1,14 +1,16 @@
 import { QualityFlag } from '../readings/quality.js';
-import { GUARD } from './guard.js';
 import type { PointState, PointTerms, Rule } from './terms.js';
 
 /** So many runs have to end, over a day with its morning and its night, before their length is believed to be usual. */
 const LEARNT = { runs: 30, overMs: 24 * 3_600_000 };
 /**
  * A run that is so many times the longest usual one is none of them, if it also lasts for a while, milliseconds. The more
- * runs are known, the less it takes: 6 times for 30, 4.2 for 300.
+ * runs are known, the less it takes: 6 times for 30, 2.4 for 300.
  */
 const UNUSUAL = { times: (runs: number): number => 4 + 60 / runs, leastMs: 10 * 60_000 };
+
+/** What binary fractions of decimal limits need. */
+const GUARD = 1e-9;
 
 /**
  * A value that has been the same for longer than its quantity can stand still; flagged from the reading on that completes
