@@ -7,6 +7,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class AddUsers1795910400003 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
+      ALTER TABLE organization ADD COLUMN authority_level text;  -- S004-7.1.1: province, city, county, brigade
+
       CREATE TABLE app_user (
         key             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         public_id       text COLLATE "C" NOT NULL UNIQUE,
@@ -78,7 +80,8 @@ export class AddUsers1795910400003 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      DROP TABLE sign_in_failure, user_recovery_code, user_second_factor, user_session, user_invitation, app_user
+      DROP TABLE sign_in_failure, user_recovery_code, user_second_factor, user_session, user_invitation, app_user;
+      ALTER TABLE organization DROP COLUMN authority_level;
     `);
   }
 }

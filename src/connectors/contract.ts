@@ -48,7 +48,7 @@ interface Declared {
 }
 
 /** From where devices may connect to a port that the hub listens at. */
-export interface FieldPeers {
+interface FieldPeers {
   /** Whether the operator has said where the field network is; without, only programs of this machine may be let in. */
   readonly isDeclared: boolean;
   readonly includes: (address: string) => boolean;

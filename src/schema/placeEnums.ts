@@ -9,6 +9,13 @@ export const OrganizationKind = describeEnum('OrganizationKind', 'What an organi
   PROPERTY_FIRM: { en: 'Property management firm', zh: '物业公司' },
 });
 
+export const AuthorityLevel = describeEnum('AuthorityLevel', 'How far an authority reaches. 主管部门层级', {
+  PROVINCE: { en: 'Province', zh: '省级' },
+  CITY: { en: 'City', zh: '市级' },
+  COUNTY: { en: 'County or district', zh: '区县级' },
+  BRIGADE: { en: 'Brigade that inspects on site', zh: '执法大队' },
+});
+
 export const HeatSourceKind = describeEnum('HeatSourceKind', 'How heat is produced. 热源类型', {
   COMBINED_HEAT_AND_POWER: { en: 'Combined heat and power plant', zh: '热电联产' },
   BOILER_HOUSE: { en: 'Boiler house', zh: '锅炉房' },

@@ -42,8 +42,8 @@ export function unavailable(response: ServerResponse, { code, message }: HubErro
 }
 
 /** Asked too much, or with too many wrong credentials: it is to come again later. */
-export function rateLimited(request: IncomingMessage, response: ServerResponse, retryMs: number): void {
-  request.resume();
+export function rateLimited(response: ServerResponse, retryMs: number): void {
+  response.req.resume();
   const seconds = retryAfterSeconds(retryMs);
   response.setHeader('retry-after', String(seconds));
   const message = `too much was asked; ask again in ${seconds} s`;

@@ -12,7 +12,7 @@ import type { TlsPair } from '../shared/tlsFiles.js';
 import { anyoneMayRun } from './credentials.js';
 import { EXCHANGE_LIMITS, type Doorkeeper } from './doorkeeper.js';
 import { forbidden, incomplete, rateLimited, refuse, tooLarge, unauthenticated, unavailable } from './exchange.js';
-import { serveExplorer } from './explorer.js';
+import type { Explorer } from './explorer.js';
 import { mayWait, type Gate } from './gate.js';
 import { importRoute } from './importRoute.js';
 import { serveInvitationPage } from './invitationPage.js';
@@ -35,7 +35,7 @@ export interface HttpPorts {
   readonly contextFor: (viewer: Viewer | null, address: string, requestId: string) => Context;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   readonly bodyBytes: number;
-  readonly explorerFolder: string;
+  readonly explorer: Explorer;
   /** Throws when the hub cannot answer queries. */
   readonly ready: () => Promise<void>;
   /** The current measurements, as Prometheus reads them. */
@@ -90,7 +90,7 @@ async function route(request: IncomingMessage, response: ServerResponse, ports: 
       response.writeHead(302, { location: '/graphiql' }).end();
       return;
     default:
-      if (url.pathname.startsWith('/graphiql') && serveExplorer(ports.explorerFolder, url.pathname, response)) return;
+      if (url.pathname.startsWith('/graphiql') && ports.explorer.serve(url.pathname, response, peer)) return;
       refuse(response, 404, 'NOT_FOUND', `there is nothing at ${url.pathname}; the graph is at /graphql`);
   }
 }
@@ -128,7 +128,7 @@ async function graphql(
   ports: HttpPorts,
 ): Promise<void> {
   const presented = await ports.gate.present(request.headers.authorization, peer.address);
-  if (presented.kind === 'throttled') return rateLimited(request, response, presented.retryMs);
+  if (presented.kind === 'throttled') return rateLimited(response, presented.retryMs);
   if (presented.kind === 'misused') return forbidden(response, presented.error);
   if (presented.kind === 'refused') {
     return unauthenticated(response, 'the credential is unknown, wrong, expired or revoked');
@@ -151,7 +151,7 @@ async function graphql(
   }
   const viewer = presented.kind === 'viewer' ? presented.viewer : null;
   const retryMs = viewer ? ports.gate.take(viewer) : 0;
-  if (retryMs > 0 && mayWait(queryOf(parsed, url))) return rateLimited(request, response, retryMs);
+  if (retryMs > 0 && mayWait(queryOf(parsed, url))) return rateLimited(response, retryMs);
   const context = ports.contextFor(viewer, peer.address, String(response.getHeader('x-request-id')));
   const began = performance.now();
   try {
@@ -231,7 +231,7 @@ async function metrics(
   ports: HttpPorts,
 ): Promise<void> {
   const presented = await ports.gate.present(request.headers.authorization, address);
-  if (presented.kind === 'throttled') return rateLimited(request, response, presented.retryMs);
+  if (presented.kind === 'throttled') return rateLimited(response, presented.retryMs);
   if (presented.kind === 'misused') return forbidden(response, presented.error);
   if (presented.kind !== 'viewer')
     return unauthenticated(response, 'send a credential: Authorization: Bearer <API key>');

@@ -42,7 +42,7 @@ export async function importRoute(
     return refuse(response, 405, 'BAD_REQUEST', 'send the file as the body of a POST');
   }
   const presented = await ports.gate.present(request.headers.authorization, peer.address);
-  if (presented.kind === 'throttled') return rateLimited(request, response, presented.retryMs);
+  if (presented.kind === 'throttled') return rateLimited(response, presented.retryMs);
   if (presented.kind !== 'viewer') {
     request.resume();
     if (presented.kind === 'misused') return forbidden(response, presented.error);

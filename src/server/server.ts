@@ -13,6 +13,7 @@ import { readTls } from '../shared/tlsFiles.js';
 import { createApollo } from './apollo.js';
 import { Doorkeeper } from './doorkeeper.js';
 import { Execution } from './execution.js';
+import { Explorer } from './explorer.js';
 import { Gate } from './gate.js';
 import { buildGraph } from './graph.js';
 import { createHttpServer } from './http.js';
@@ -65,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const door = new Doorkeeper({ ...security, securityEvent });
   const http = createHttpServer({
     ...options,
-    ...{ apollo, known, gate, door, tls },
+    ...{ apollo, known, gate, door, tls, explorer: new Explorer(options.explorerFolder) },
     fileImports,
     contextFor,
     allowsOrigin,

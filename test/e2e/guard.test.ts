@@ -161,13 +161,14 @@ describe('budgets', () => {
     const socket = new WebSocket(served.hub.url.replace('http', 'ws'), 'graphql-transport-ws');
     await within(LIMIT_MS, 'the socket to open', once(socket, 'open'));
     const messages: { id?: string; type: string; payload?: { extensions?: { code: string } }[] }[] = [];
-    const limited = Promise.withResolvers<void>();
-    const acknowledged = Promise.withResolvers<void>();
+    const limited = Promise.withResolvers<undefined>();
+    const acknowledged = Promise.withResolvers<undefined>();
     socket.on('message', (text: Buffer) => {
       const message = JSON.parse(text.toString()) as (typeof messages)[number];
       messages.push(message);
-      if (message.type === 'connection_ack') acknowledged.resolve();
-      if (message.type === 'error' && message.payload?.[0]?.extensions?.code === 'RATE_LIMITED') limited.resolve();
+      if (message.type === 'connection_ack') acknowledged.resolve(undefined);
+      if (message.type === 'error' && message.payload?.[0]?.extensions?.code === 'RATE_LIMITED')
+        limited.resolve(undefined);
     });
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: keyOf('billing') } }));
     await within(LIMIT_MS, 'connection_ack', acknowledged.promise);
@@ -199,16 +200,16 @@ describe('sockets', () => {
 
   it('beyond the most that are taken are closed, and those before them stay', async () => {
     const port = Number(new URL(served.hub.url).port);
-    const closed = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<undefined>();
     const sockets = Array.from({ length: 260 }, () => {
       const socket = connect(port, '127.0.0.1');
-      socket.on('error', () => undefined).once('close', () => closed.resolve());
+      socket.on('error', () => undefined).once('close', () => closed.resolve(undefined));
       socket.resume();
       return socket;
     });
     await within(LIMIT_MS, 'a socket to be closed', closed.promise);
     for (const socket of sockets) socket.destroy();
-    await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+    for (const socket of sockets) if (!socket.closed) await once(socket, 'close');
     const { nodes } = await eventsOf({ kinds: ['LIMIT_HIT'] });
     expect(nodes).toContainEqual(expect.objectContaining({ reason: 'MAX_SOCKETS' }));
   });

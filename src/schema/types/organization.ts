@@ -1,7 +1,7 @@
 import { ObjectType } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
 import { Attribute } from '../attribute.js';
-import { OrganizationKind } from '../placeEnums.js';
+import { AuthorityLevel, OrganizationKind } from '../placeEnums.js';
 import { MasterData } from './masterData.js';
 import { Node } from './node.js';
 
@@ -29,6 +29,15 @@ export class Organization extends MasterData {
 
   @Attribute({ kind: 'enum', of: OrganizationKind, fallback: 'HEATING_COMPANY', en: 'What it is', zh: '机构类型' })
   kind!: keyof typeof OrganizationKind;
+
+  @Attribute({
+    kind: 'enum',
+    of: AuthorityLevel,
+    optional: true,
+    en: 'How far an authority reaches',
+    zh: '主管部门层级',
+  })
+  authorityLevel!: keyof typeof AuthorityLevel | null;
 
   @Attribute({
     kind: 'text',

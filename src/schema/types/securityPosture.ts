@@ -3,7 +3,7 @@ import type { ControlName } from '../../domain/security/controls.js';
 import { DateTime } from '../scalars.js';
 import { describeEnum } from '../terms.js';
 
-export const SecurityControlName = describeEnum<ControlName>('SecurityControlName', 'A control. 安全措施名称', {
+const SecurityControlName = describeEnum<ControlName>('SecurityControlName', 'A control. 安全措施名称', {
   AUTHENTICATION: { en: 'Who asks is known', zh: '身份鉴别' },
   ACCESS_RIGHTS: { en: 'Each may do what it is for', zh: '访问控制' },
   ENCRYPTED_TRANSFER: { en: 'Clients connect encrypted', zh: '传输加密' },

@@ -99,9 +99,10 @@ export class Users {
     const fault = faultOfGrant(viewer.rights, BUILT_IN_ROLES[role].rights);
     if (fault !== null) throw new CallerError('FORBIDDEN', `role ${role}: ${fault}`);
     const { wholeHub, organizations } = viewer.scope;
-    if (organization === null ? !wholeHub : !organizations.includes(organization)) {
-      throw new CallerError('FORBIDDEN', 'name an organization that you see yourself');
+    if (organization === null && !wholeHub) {
+      throw new CallerError('FORBIDDEN', 'name an organization: only who sees the whole hub invites to the whole hub');
     }
+    if (organization !== null && !organizations.includes(organization)) return noSuchOrganization();
     return this.enter(invitee, { actor: viewer.actor, requestId });
   }
 
@@ -290,4 +291,10 @@ const builtInOnly = (): UserError => ({
   field: ['role'],
   code: 'INVALID_VALUE',
   message: 'role: a user takes one of the built-in roles; make an API key for a role of your own',
+});
+
+const noSuchOrganization = (): UserError => ({
+  field: ['organization'],
+  code: 'NOT_FOUND',
+  message: 'organization: there is no such organization among yours',
 });

@@ -24,9 +24,14 @@ beforeAll(async () => {
       { code: 'TOP', name: 'top' },
       { code: 'BRANCH', name: 'branch', parent: 'TOP' },
       { code: 'OTHER', name: 'other' },
+      { code: 'CITY', name: 'city', kind: 'AUTHORITY', authorityLevel: 'CITY' },
+      { code: 'EAST', name: 'east', kind: 'AUTHORITY', authorityLevel: 'COUNTY', parent: 'CITY' },
+      { code: 'WEST', name: 'west', kind: 'AUTHORITY', authorityLevel: 'COUNTY', parent: 'CITY' },
+      { code: 'FACTORY', name: 'factory', kind: 'ENTERPRISE', parent: 'EAST' },
     ],
   });
-  for (const code of ['TOP', 'BRANCH', 'OTHER']) key[code] = (await store.apiKeys.organizationByCode(code)) as number;
+  for (const code of ['TOP', 'BRANCH', 'OTHER', 'CITY', 'EAST', 'WEST', 'FACTORY'])
+    key[code] = (await store.apiKeys.organizationByCode(code)) as number;
 });
 afterAll(() => store.close());
 
@@ -86,6 +91,20 @@ describe('invitations', () => {
   });
 });
 
+describe('authorities', () => {
+  /** @see S004-7.1.1: a county sees its county only, a city all its counties. */
+  it.each([
+    ['CITY', ['CITY', 'EAST', 'WEST', 'FACTORY']],
+    ['EAST', ['EAST', 'FACTORY']],
+    ['WEST', ['WEST']],
+    ['FACTORY', ['FACTORY']],
+  ])('of %s see %j and nothing else', async (code, seen) => {
+    const { viewer } = await signUp(identity, newLogin(), { role: 'AUDITOR', organization: key[code]! });
+    expect(viewer.scope.organizations.toSorted()).toEqual(seen.map((each) => key[each]!).sort());
+    expect(viewer.scope.wholeHub).toBe(false);
+  });
+});
+
 describe('administrators', () => {
   const invitee = (organization: number | null, role: 'ADMIN' | 'AUDITOR' = 'AUDITOR') => ({
     ...{ login: newLogin(), name: 'x', role, organization },
@@ -94,9 +113,10 @@ describe('administrators', () => {
   it('invite into their organizations, with no more rights than they have', async () => {
     const { viewer } = await signUp(identity, newLogin(), { role: 'ADMIN', organization: key.TOP! });
     expect(await identity.users.invite(viewer, invitee(key.BRANCH!), 'r')).toHaveProperty('token');
-    for (const organization of [key.OTHER!, null, 999_999]) {
-      await expect(identity.users.invite(viewer, invitee(organization), 'r')).rejects.toEqual(refused('FORBIDDEN'));
+    for (const organization of [key.OTHER!, 999_999]) {
+      expect(await identity.users.invite(viewer, invitee(organization), 'r')).toMatchObject({ code: 'NOT_FOUND' });
     }
+    await expect(identity.users.invite(viewer, invitee(null), 'r')).rejects.toEqual(refused('FORBIDDEN'));
     const fewer: Viewer = { ...viewer, rights: ['ACCESS'] };
     expect(await identity.users.invite(fewer, invitee(key.BRANCH!), 'r')).toHaveProperty('token');
     await expect(identity.users.invite(fewer, invitee(key.BRANCH!, 'ADMIN'), 'r')).rejects.toEqual(
