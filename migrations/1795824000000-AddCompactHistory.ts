@@ -203,6 +203,7 @@ const CARE = `
         kept bigint := 0;
         compact bigint;
       BEGIN
+        PERFORM pg_advisory_xact_lock(hashtext('reading_hours_roll')); -- who rolls hours holds no other lock all the time
         IF closing <> (SELECT open_from FROM reading_state FOR UPDATE) THEN
           RAISE EXCEPTION 'day % is not the first open one', closing USING ERRCODE = 'object_not_in_prerequisite_state';
         END IF;
@@ -260,6 +261,8 @@ const CARE = `
       DECLARE
         part text;
         gone integer := 0;
+        of_class text := (ARRAY[${CLASSES.map((name) => `'${name}'`).join(', ')}])[class + 1];
+        ended timestamptz := date_trunc('month', before)::timestamp AT TIME ZONE 'UTC';
       BEGIN
         IF before > (now() AT TIME ZONE 'UTC')::date - interval '5 years' THEN
           RAISE EXCEPTION 'readings are kept for five years at least; % is too late', before
@@ -278,8 +281,14 @@ const CARE = `
           gone := gone + 1;
         END LOOP;
         DELETE FROM reading_version v USING point p
-        WHERE p.key = v.point AND p.data_class = (ARRAY[${CLASSES.map((name) => `'${name}'`).join(', ')}])[class + 1]
-          AND v.time < date_trunc('month', before)::timestamp AT TIME ZONE 'UTC';
+        WHERE p.key = v.point AND p.data_class = of_class AND v.time < ended;
+        -- What came for the same days and was not folded in goes with them, and what was said of all of them.
+        DELETE FROM reading_late l USING point p
+        WHERE p.key = l.point AND p.data_class = of_class AND l.time < ended;
+        DELETE FROM reading_dirty d USING point p
+        WHERE p.key = d.point AND p.data_class = of_class AND d.day < date_trunc('month', before);
+        DELETE FROM reading_annotation a USING point p
+        WHERE p.key = a.point AND p.data_class = of_class AND a.to_time <= ended;
         RETURN gone;
       END $$;
 
@@ -312,6 +321,8 @@ const CARE = `
 const CARE_FUNCTIONS =
   'ensure_compact_partitions, close_reading_day, drop_folded_readings, expire_readings, follow_data_class';
 
+// UPDATE of reading_day and reading_hours is for folding: late readings are put into the compact rows by the hub, which
+// alone knows their form. What is folded is dropped by the owner's function only.
 const RIGHTS = `
       REVOKE ALL ON FUNCTION ${CARE_FUNCTIONS} FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION ${CARE_FUNCTIONS} TO thermograph_hub;

@@ -275,7 +275,7 @@ export function serviceParts(store: Store, { jobs, securityLog, auth, setUp }: S
   const { ingest, judge, duplicates } = doorOf(store, live, log);
   const { access, identity } = accessAndUsers(store, auth, { limits, now, securityEvent: securityLog.note });
   const readings = new Readings({ history, latest: live.latest, limits, now });
-  const revising = { points, versions, revisions: store.revisions, live, limits, now };
+  const revising = { points, versions, revisions: store.revisions, terms: store.validation, live, limits, now };
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => (access.forget(), identity.sessions.forget()),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { BUILT_IN_ROLES, type BuiltInRole } from '../domain/access/roles.js';
 import { Access } from '../services/access.js';
 import { wrongRange } from '../shared/addressRange.js';
+import { DAY_MS } from '../shared/duration.js';
 import { CallerError } from '../shared/errors.js';
 import type { StoredApiKey } from '../store/apiKeys.js';
 import type { Store } from '../store/store.js';
@@ -15,7 +16,6 @@ const ROLES = new Map(
 const HOUR_MS = 3_600_000;
 const MOST_OVERLAP_HOURS = 720;
 const OVERLAP_HOURS = '24';
-const DAY_MS = 86_400_000;
 const MOST_DAYS = 36_500;
 
 interface CreateFlags extends DatabaseFlags {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import type { Viewer } from '../services/access.js';
 import { Catalog } from '../services/catalog.js';
 import { lineOf, messagesOf } from '../services/frameCapture.js';
@@ -62,16 +62,28 @@ async function exportMessages(store: Store, { device: code, from, to, out }: Exp
   const device = await catalog.find(viewer, 'Device', { code: { code } });
   if (!device) throw new CallerError('NOT_FOUND', `there is no device with code ${code}`);
   const frames = new Frames({ ...store.journal, history: store.history, limits: DEFAULT_LIMITS });
-  const file = out === '-' ? process.stdout : createWriteStream(out);
+  const { id } = device;
   let count = 0;
-  for await (const frame of frames.all(viewer, { ...range, device: device.id })) {
-    const [connector] = await catalog.byKeys(viewer, 'Connector', [frame.ref.link]);
-    const line = lineOf(frame, { device: code, connector: connector?.code ?? null });
-    if (!file.write(line)) await once(file, 'drain');
-    count++;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const frame of frames.all(viewer, { ...range, device: id })) {
+      const [connector] = await catalog.byKeys(viewer, 'Connector', [frame.ref.link]);
+      yield lineOf(frame, { device: code, connector: connector?.code ?? null });
+      count++;
+    }
   }
-  if (file !== process.stdout) await new Promise<void>((done) => file.end(done));
+  await writeLines(lines(), out);
   process.stderr.write(`${count} messages\n`);
+}
+
+/** @throws SetupError `FILE_UNWRITABLE` what was written so far is left where it is. */
+async function writeLines(lines: AsyncIterable<string>, out: string): Promise<void> {
+  const written =
+    out === '-' ? pipeline(lines, process.stdout, { end: false }) : pipeline(lines, createWriteStream(out));
+  await written.catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error; // of the messages, not of the file
+    const file = out === '-' ? 'standard output' : out;
+    throw new SetupError('FILE_UNWRITABLE', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  });
 }
 
 function instantOf(flag: string, text: string): number {

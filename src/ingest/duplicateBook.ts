@@ -1,8 +1,8 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import { DAY_MS } from '../shared/duration.js';
 import type { WriteResult } from '../store/readings/writer.js';
 import type { DuplicatesOfDay } from '../store/readings/readingCounts.js';
 
-const DAY_MS = 86_400_000;
 const FLUSH_MS = 5000;
 /** Points and days that are counted between two writes. Duplicates beyond them are not counted, which is told. */
 const MOST_WAITING = 100_000;

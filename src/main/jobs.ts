@@ -10,6 +10,7 @@ import { JournalExpiry, type JournalTerms } from '../services/journalExpiry.js';
 import { QualityKeeper } from '../services/dataQuality/keeper.js';
 import { type CareTerms, StorageCare } from '../services/storageCare.js';
 import { backoffMs } from '../shared/backoff.js';
+import { DAY_MS } from '../shared/duration.js';
 import { messageOf } from '../shared/errors.js';
 import { orAborted, sleep } from '../shared/sleep.js';
 import { sessionConfig, type DatabaseLogin } from '../store/postgres/access.js';
@@ -42,7 +43,6 @@ export interface JobOptions {
   readonly log: Logger;
 }
 
-const DAY_MS = 86_400_000;
 const STOP_MS = 20_000;
 /** How long a question waits for the queue to open, which it does within a second or two of the start. */
 const OPENED_MS = 10_000;

@@ -3,6 +3,7 @@ import type { CreateApiKeyInput, RevokeApiKeyInput, RotateApiKeyInput } from '..
 import type { ApiKey, ApiKeyPayload, IssuedApiKeyPayload } from '../schema/types/access.js';
 import type { UserError } from '../schema/types/problem.js';
 import { BUILT_IN_ROLES } from '../domain/access/roles.js';
+import { DAY_MS } from '../shared/duration.js';
 import type { ApiKeyStore, StoredApiKey } from '../store/apiKeys.js';
 import type { Access, IssuedKey, Viewer } from './access.js';
 import { wrongRange } from '../shared/addressRange.js';
@@ -22,7 +23,6 @@ interface ApiKeyPorts {
 
 const MOST_NAME = 200;
 const MOST_RANGES = 100;
-const DAY_MS = 86_400_000;
 const LONGEST_OVERLAP_MS = 30 * DAY_MS;
 /** RFC 3339 has four digits for a year. */
 const LATEST_MS = Date.UTC(9999, 11, 31);

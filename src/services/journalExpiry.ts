@@ -1,3 +1,4 @@
+import { DAY_MS } from '../shared/duration.js';
 import type { ExpiredPartition, JournalRetention } from '../store/journal/journalRetention.js';
 
 /** How long the journal is kept. */
@@ -7,8 +8,6 @@ export interface JournalTerms {
   /** Years that messages of devices with settlement or regulatory points are kept; 5 at least (S002-5.3.1a). */
   readonly legalYears: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Lets the raw message journal expire. */
 export class JournalExpiry {

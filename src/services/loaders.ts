@@ -34,7 +34,6 @@ const MOST_KEYS = 1000;
 /** The same for equal pages. Cursors have no blanks. */
 const pageKey = ({ first, after, last, before }: PageRequest): string => `${first} ${after} ${last} ${before}`;
 
-/** What the loaders ask. */
 /** One set a request: joins the look-ups of one level of a query into one statement. */
 export class Loaders {
   readonly #viewer: Viewer;

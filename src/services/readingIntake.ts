@@ -1,3 +1,4 @@
+import { FUTURE_MS } from '../domain/readings/clockAhead.js';
 import { allocateColumns, type ReadingColumns } from '../domain/readings/columns.js';
 import type { ConflictRule } from '../domain/readings/conflicts.js';
 import { Quality, QualityFlag, SOURCE_QUALITY_FLAGS } from '../domain/readings/quality.js';
@@ -55,8 +56,6 @@ export interface IngestOutcome {
   readonly refused: readonly RefusedReading[];
 }
 
-/** A clock may run ahead this far; a reading beyond it is refused. Milliseconds. */
-const FUTURE_MS = 10 * 60_000;
 /** How long an answer waits for this process to have applied its own commit. */
 const READ_YOUR_WRITE_MS = 2000;
 

@@ -1,11 +1,10 @@
 import type { DataClass } from '../domain/readings/dataClass.js';
+import { DAY_MS } from '../shared/duration.js';
 import { sleep } from '../shared/sleep.js';
 import type { CommitLog } from '../store/commitLog.js';
 import type { ReadingDayTables } from '../store/readings/dayTables.js';
 import { dateOf, dayOf } from '../store/readings/days.js';
 import type { Compaction } from '../store/store.js';
-
-const DAY_MS = 86_400_000;
 
 /** How readings are taken care of. Years by class are five at least (S002-5.3.1a). */
 export interface CareTerms {
@@ -68,8 +67,8 @@ export class StorageCare {
     for (let closed = 0; ; closed++) {
       signal.throwIfAborted();
       const before = dayOf(now()) - terms.openDays;
-      const breathe = breather(signal, progress);
-      const day = await compaction.closer.closeNext({ before, upto: await this.#windowStart(), breathe, signal });
+      const rest = resting(signal, progress);
+      const day = await compaction.closer.closeNext({ before, upto: await this.#windowStart(), breathe: rest, signal });
       if (day === null) return closed;
       if (day.readings > 0) progress('day closed', { ...day });
     }
@@ -105,7 +104,7 @@ export class StorageCare {
 }
 
 /** Rests after each piece of work, in proportion to the time that it took. */
-function breather(
+function resting(
   signal: AbortSignal,
   progress: Progress,
 ): (done: { points: number; readings: number }) => Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dayOf, DAY_MS } from '../../src/store/readings/days.js';
+import { DAY_MS } from '../../src/shared/duration.js';
+import { dayOf } from '../../src/store/readings/days.js';
 import { at, iso, RevisedHub, same, type Version } from '../support/revisedHub.js';
 import { tagOf } from '../support/testDistrict.js';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Quality, QualityFlag } from '../../src/domain/readings/quality.js';
 import type { ReadingRow } from '../../src/domain/readings/columns.js';
-import { DAY_MS, dayOf } from '../../src/store/readings/days.js';
+import { DAY_MS } from '../../src/shared/duration.js';
+import { dayOf } from '../../src/store/readings/days.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import type { GraphClient } from '../support/graphClient.js';
 import { serveDatabase, type ServedDatabase } from '../support/servedDatabase.js';

@@ -100,6 +100,11 @@ describe('thermograph journal', () => {
   it.each([
     [['export', '--device', 'NONE', '--from', range.from, '--to', range.to], 1, 'NOT_FOUND'],
     [['export', '--device', 'B001-HM1', '--from', 'yesterday', '--to', range.to], 2, 'FLAG_INVALID'],
+    [
+      ['export', '--device', 'B001-HM1', '--from', range.from, '--to', range.to, '--out', 'no/such/x'],
+      1,
+      'FILE_UNWRITABLE',
+    ],
     [['replay', 'nowhere.jsonl'], 1, 'FILE_UNREADABLE'],
     [['replay', 'package.json'], 1, 'FILE_BROKEN'],
   ])('%j ends with %i, %s', async (words, code, error) => {

@@ -112,6 +112,40 @@ describe('a rule', () => {
     await stream.close();
   });
 
+  it('is the only one of its kind for a point or a quantity: another one names it', async () => {
+    const first = { code: 'DRIFT-1', kind: 'DRIFT', quantity: 'ROOM_TEMPERATURE', parameters: { limit: 2 } };
+    await create('admin', first);
+    const { data, errors } = await create('admin', { ...first, code: 'DRIFT-2' });
+    expect(errors).toBeUndefined();
+    expect(data?.createValidationRule).toMatchObject({
+      validationRule: null,
+      userErrors: [{ field: ['quantity'], code: 'NAME_TAKEN', message: expect.stringContaining('DRIFT-1') as string }],
+    });
+    const ofPoint = { code: 'POWER-A', kind: 'STUCK', point: await idOf(JUDGED.power), parameters: { epsilon: 1 } };
+    await create('admin', ofPoint);
+    expect((await create('admin', { ...ofPoint, code: 'POWER-B' })).data?.createValidationRule).toMatchObject({
+      userErrors: [{ field: ['point'], code: 'NAME_TAKEN', message: expect.stringContaining('POWER-A') as string }],
+    });
+  });
+
+  it.each([
+    ['RATE', {}],
+    ['CLOCK_SKEW', null],
+    ['INSTRUMENT_RANGE', { min: null }],
+    ['INSTRUMENT_RANGE', { min: null, max: null }],
+  ])('that says nothing is none: %s %j', async (kind, parameters) => {
+    const { data } = await create('admin', {
+      code: `EMPTY-${kind}-${Object.keys(parameters ?? {}).length}`,
+      kind,
+      quantity: 'HUMIDITY',
+      parameters,
+    });
+    expect(data?.createValidationRule).toMatchObject({
+      validationRule: null,
+      userErrors: [{ field: ['parameters'], code: 'INVALID_VALUE' }],
+    });
+  });
+
   it('says what is wrong with it', async () => {
     const input = { code: 'BAD', kind: 'RATE', quantity: 'FLOW', parameters: { maxRatePerMinute: -1 } };
     const { data } = await create('admin', input);

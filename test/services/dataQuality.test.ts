@@ -5,7 +5,8 @@ import type { Viewer } from '../../src/services/access.js';
 import { QualityKeeper } from '../../src/services/dataQuality/keeper.js';
 import { DataQualityReport, type DataQualityRequest } from '../../src/services/dataQuality/report.js';
 import { DEFAULT_LIMITS } from '../../src/services/limits.js';
-import { dayOf, DAY_MS } from '../../src/store/readings/days.js';
+import { DAY_MS } from '../../src/shared/duration.js';
+import { dayOf } from '../../src/store/readings/days.js';
 import { batchOf, freshStore, reading, type TestStore } from '../support/store.js';
 import { enterDistrict, tagOf, testDistrict } from '../support/testDistrict.js';
 

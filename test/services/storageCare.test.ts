@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CARE, StorageCare } from '../../src/services/storageCare.js';
-import { dateOf, dayOf, DAY_MS } from '../../src/store/readings/days.js';
+import { DAY_MS } from '../../src/shared/duration.js';
+import { dateOf, dayOf } from '../../src/store/readings/days.js';
 import { withSession } from '../../src/store/postgres/session.js';
 import { batchOf, freshStore, reading, type TestStore } from '../support/store.js';
 import { enterDistrict, testDistrict } from '../support/testDistrict.js';
@@ -31,6 +32,11 @@ async function rowsIn(table: string): Promise<number> {
   return row!.n;
 }
 
+function annotate(of: number, at: number): Promise<unknown> {
+  const said = { point: of, from: at, to: at + 1, rule: 'test', note: 'calibration', evidence: null };
+  return store.annotations.add({ ...said, author: AUTHOR.actor, madeAt: at }, AUTHOR);
+}
+
 it('ends what was kept for its time, with what is counted of it, and nothing else (S002-5.3.1a)', async () => {
   const [old, kept] = [Date.now() - 7 * YEAR_MS, Date.now() - 4 * YEAR_MS];
   await store.writer.write(batchOf(reading(point, old, 1), reading(point, kept, 2)), AUTHOR);
@@ -38,6 +44,9 @@ it('ends what was kept for its time, with what is counted of it, and nothing els
   await store.readingCounts.addDuplicates([old, kept].map((at) => ({ point, day: dayOf(at), duplicates: 3 })));
   await care().closeDays(NEVER, () => undefined);
   await care().foldLate(NEVER);
+  await store.writer.write(batchOf(reading(point, old + 1, 3), reading(point, kept + 1, 4)), AUTHOR); // not folded in
+  for (const at of [old, kept]) await annotate(point, at);
+  expect([await rowsIn('reading_late'), await rowsIn('reading_annotation')]).toEqual([2, 2]);
   expect([await rowsIn('reading_day'), await rowsIn('reading_version'), await rowsIn('reading_count')]).toEqual([
     2, 2, 2,
   ]);
@@ -47,7 +56,8 @@ it('ends what was kept for its time, with what is counted of it, and nothing els
 
   expect(told).toEqual([['readings expired', 'OPERATION']]);
   const [left] = await store.history.raw([point], { from: old - DAY_MS, to: Date.now() }, 10);
-  expect([...left!.times]).toEqual([kept]);
+  expect([...left!.times]).toEqual([kept, kept + 1]);
+  expect([await rowsIn('reading_late'), await rowsIn('reading_annotation')]).toEqual([1, 1]);
   expect([await rowsIn('reading_day'), await rowsIn('reading_version'), await rowsIn('reading_count')]).toEqual([
     1, 1, 1,
   ]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FrameRef, JournalMessage } from '../../src/domain/journal/message.js';
 import { JournalExpiry } from '../../src/services/journalExpiry.js';
-import { unpackBlock } from '../../src/store/journal/blockContent.js';
+import { packBlock, unpackBlock } from '../../src/store/journal/blockContent.js';
 import { JournalWriter, type NewBlock } from '../../src/store/journal/journalWriter.js';
 import { withSession } from '../../src/store/postgres/session.js';
 import { freshStore, type TestStore } from '../support/store.js';
@@ -39,6 +39,17 @@ it('gives back what was stored, also when it is stored twice', async () => {
     all.map((each) => ({ ...each, content: Buffer.from(each.content) }));
   expect(asBytes(messages)).toEqual(asBytes(one.messages));
   expect(await store.journal.chain.broken()).toEqual([]);
+});
+
+it('tells of a block that the storage below damaged, wherever that is', async () => {
+  const one = block(9, 0);
+  const packed = await packBlock(one.opened, one.messages);
+  for (let at = 0; at < packed.length; at++) {
+    const changed = Buffer.from(packed);
+    changed[at]! ^= 1;
+    await expect(unpackBlock(one.opened, changed)).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED' });
+    await expect(unpackBlock(one.opened, packed.subarray(0, at))).rejects.toMatchObject({ code: 'JOURNAL_DAMAGED' });
+  }
 });
 
 it('cannot be changed or deleted by the hub', async () => {

@@ -1,5 +1,5 @@
+import { DAY_MS } from '../../src/shared/duration.js';
 import { openStore, type Store } from '../../src/store/store.js';
-import { DAY_MS } from '../../src/store/readings/days.js';
 import type { GraphClient } from './graphClient.js';
 import { serveDatabase, type ServedDatabase } from './servedDatabase.js';
 import { tagOf, testDistrict } from './testDistrict.js';

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { SecurityTerms } from '../../domain/security/securityTerms.js';
+import { DAY_MS } from '../../shared/duration.js';
 import { messageOf } from '../../shared/errors.js';
 import { readTls } from '../../shared/tlsFiles.js';
 import { bad, good, type Finding } from './finding.js';
 import { octal } from './dataFolder.js';
 
-const DAY_MS = 86_400_000;
 const RENEW_WITHIN_DAYS = 21;
 const WORLD = 0o007;
 const ANSWER_MS = 3000;

@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../shared/duration.js';
 import type { BucketRule, CalendarUnit } from '../readings/aggregation.js';
-import { DAY_MS, dayNumber, yearOf } from './localDate.js';
+import { dayNumber, yearOf } from './localDate.js';
 import { seasonOf, type Season } from './season.js';
 import { zoneOf, type Zone } from './zone.js';
 

@@ -1,5 +1,4 @@
-/** Length of a day of 24 hours, in milliseconds. */
-export const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../shared/duration.js';
 
 /** Number of a day of the calendar (`2026-11-15`), counted from 1970-01-01. */
 export function dayNumber(date: string): number {

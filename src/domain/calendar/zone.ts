@@ -1,4 +1,4 @@
-import { DAY_MS } from './localDate.js';
+import { DAY_MS } from '../../shared/duration.js';
 
 /**
  * Length of the stretches that are remembered, in milliseconds. No zone has set its clock twice within a week since

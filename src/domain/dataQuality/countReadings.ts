@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../shared/duration.js';
 import { Quality, QualityFlag } from '../readings/quality.js';
 import { isOverdue } from './joinPieces.js';
 import type { PieceCounts } from './pieceCounts.js';
@@ -28,7 +29,6 @@ export interface Counted {
   readonly to: number;
 }
 
-const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
 
 /** What the hub notes when nothing came is no reading. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../shared/duration.js';
 import type { Buckets, TimeRange } from '../calendar/buckets.js';
 import type { Service } from './service.js';
 
@@ -8,8 +9,6 @@ export interface Piece extends TimeRange {
   /** Milliseconds; null when nothing was said of it. */
   readonly intervalMs: number | null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Cuts buckets by UTC days, as which readings are kept, and by local days, as which they are mostly asked for: so figures

@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../shared/duration.js';
+
 /** Sectors of an interval: enough to find out where in it a point reports. */
 const SECTORS = 16;
 const CORNERS = Float64Array.from({ length: SECTORS }, (_, i) => (2 * Math.PI * (i + 0.5)) / SECTORS);

@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from './bytes.js';
+import { ByteReader, ByteWriter, damaged } from './bytes.js';
 import type { CheckCode, Direction, JournalMessage, ReadingsOfMessage } from './message.js';
 
 /**
@@ -61,20 +61,29 @@ export function encodeBlock(openedMs: number, messages: readonly JournalMessage[
   return writer.bytes;
 }
 
-/** Inverse of `encodeBlock`. */
+/**
+ * Inverse of `encodeBlock`.
+ *
+ * @throws BugError JOURNAL_DAMAGED when the bytes are not what was written.
+ */
 export function decodeBlock(openedMs: number, bytes: Uint8Array): JournalMessage[] {
   const reader = new ByteReader(bytes);
   const format = reader.unsigned();
-  if (format !== FORMAT) throw new RangeError(`a journal block of format ${format}; this release reads ${FORMAT}`);
-  const texts = Array.from({ length: reader.unsigned() }, () => reader.text());
-  const parts = Array.from({ length: reader.unsigned() }, () => reader.unsigned());
+  if (format !== FORMAT) throw damaged(`it is of format ${format}, and this release reads ${FORMAT}`);
+  const texts = Array.from({ length: reader.count() }, () => reader.text());
+  const text = (): string => {
+    const found = texts[reader.unsigned()];
+    if (found === undefined) throw damaged('it names a text that it does not have');
+    return found;
+  };
+  const parts = Array.from({ length: reader.count() }, () => reader.unsigned());
   const column = <T>(bit: number, read: (i: number) => T): (T | null)[] =>
     parts.map((part, i) => ((part & bit) === bit ? read(i) : null));
   let before = openedMs;
   const times = parts.map(() => (before += reader.signed()));
-  const peers = parts.map(() => texts[reader.unsigned()]!);
-  const verdicts = parts.map(() => texts[reader.unsigned()]!);
-  const states = column(HAS.STATE, () => texts[reader.unsigned()]!);
+  const peers = parts.map(text);
+  const verdicts = parts.map(text);
+  const states = column(HAS.STATE, text);
   let neighbour = 0;
   const devices = column(HAS.DEVICE, () => (neighbour += reader.signed()));
   const sentAt = column(HAS.SENT_AT, (i) => times[i]! + reader.signed());
@@ -84,6 +93,7 @@ export function decodeBlock(openedMs: number, bytes: Uint8Array): JournalMessage
   const directions = parts.map((part): Direction => ((part & HAS.OUT) === 0 ? 'IN' : 'OUT'));
   const lengths = parts.map(() => reader.unsigned());
   const contents = restored(parts.map((_, i) => ({ direction: directions[i]!, content: reader.raw(lengths[i]!) })));
+  reader.end();
   return parts.map((_, i) => ({
     direction: directions[i]!,
     time: times[i]!,

@@ -1,3 +1,13 @@
+import { BugError } from '../../shared/errors.js';
+
+/** The bytes are not what was written: the storage below damaged them, or a newer release wrote them. */
+export function damaged(what: string): BugError {
+  return new BugError('JOURNAL_DAMAGED', `a block of the journal cannot be read: ${what}`);
+}
+
+/** No number that was written is larger, so its bytes are no more than eight. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
 /** Writes whole numbers in as few bytes as they need, seven bits a byte, lowest first. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
@@ -47,7 +57,10 @@ export class ByteWriter {
   }
 }
 
-/** Reads what `ByteWriter` wrote, in the same order. */
+/**
+ * Reads what `ByteWriter` wrote, in the same order. Everything throws `JOURNAL_DAMAGED` where the bytes do not hold what
+ * is asked for.
+ */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -59,10 +72,19 @@ export class ByteReader {
   unsigned(): number {
     let value = 0;
     for (let unit = 1; ; unit *= 0x80) {
-      const byte = this.#bytes[this.#at++]!;
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw damaged('it ends too early');
       value += (byte & 0x7f) * unit;
+      if (value > MOST) throw damaged('a number is too large');
       if (byte < 0x80) return value;
     }
+  }
+
+  /** How many of something follow that takes at least a byte each. */
+  count(): number {
+    const count = this.unsigned();
+    if (count > this.#bytes.length - this.#at) throw damaged('it ends too early');
+    return count;
   }
 
   signed(): number {
@@ -71,10 +93,16 @@ export class ByteReader {
   }
 
   raw(length: number): Uint8Array {
+    if (length > this.#bytes.length - this.#at) throw damaged('it ends too early');
     return this.#bytes.subarray(this.#at, (this.#at += length));
   }
 
   text(): string {
     return new TextDecoder().decode(this.raw(this.unsigned()));
+  }
+
+  /** To be asked when everything was read. */
+  end(): void {
+    if (this.#at < this.#bytes.length) throw damaged('something follows its end');
   }
 }

@@ -67,13 +67,13 @@ export const SOURCE_QUALITY_FLAGS: readonly number[] = [0, QualityFlag.SOURCE_UN
 
 /**
  * The bits that say what the source sent; all others are the hub's judgement. A resent reading is the same one when its
- * value and these are the same, whatever was judged of it at the time.
+ * value and these are the same, whatever was judged of it at the time. MANUAL is none of them: what a person reads off a
+ * meter is the same reading as what the meter sent.
  */
 export const SOURCE_FLAGS =
   QualityFlag.NO_COMMUNICATION |
   QualityFlag.NO_NUMBER |
   QualityFlag.DEVICE_FAULT |
-  QualityFlag.MANUAL |
   QualityFlag.CORRECTED |
   QualityFlag.SUBSTITUTED |
   QualityFlag.SOURCE_UNCERTAIN |

@@ -1,4 +1,5 @@
 import { QualityFlag } from '../readings/quality.js';
+import { GUARD } from './guard.js';
 import type { PointTerms } from './terms.js';
 
 /** A value, and what the others of its group show at that time on average; NaN when too few of them show anything. */
@@ -46,9 +47,6 @@ const LEAST_LEARNT_MS = 2 * HOUR_MS;
 const ACCEPTED_MS = 24 * HOUR_MS;
 /** A departure of so many times the average one is unusual, if it is also more than a sensor of ±0.5 K makes (S000-6.3). */
 const UNUSUAL = { times: 6, least: 0.6 };
-
-/** What binary fractions of decimal limits need. */
-const GUARD = 1e-9;
 
 /**
  * A value that has moved away from those of its group, such as the rooms of a building. Weather and supply move all of

@@ -1,5 +1,6 @@
 import { QualityFlag } from '../readings/quality.js';
 import { type FlowSensorPlace, heatOf } from '../water/heatCoefficient.js';
+import { GUARD } from './guard.js';
 
 /** What is measured at one place at one time; null or NaN where it is not. */
 export interface PlaceValues {
@@ -45,9 +46,6 @@ export interface PlaceVerdict {
 export const POLL_MS = 2000;
 /** What may not stand against others: a value that is wrong by itself is no witness. */
 export const NO_WITNESS = QualityFlag.RANGE | QualityFlag.RATE | QualityFlag.LATE | QualityFlag.NEGATIVE_STEP;
-
-/** What decimal limits need as binary fractions. */
-const GUARD = 1e-9;
 
 /** A relation of the values of a place: what contradicts it, or null. */
 type Relation = (values: PlaceValues, terms: PlaceTerms) => Contradiction | null;

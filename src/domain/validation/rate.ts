@@ -1,10 +1,8 @@
 import { QualityFlag } from '../readings/quality.js';
+import { GUARD } from './guard.js';
 import type { Rule } from './terms.js';
 
 const MINUTE_MS = 60_000;
-/** What binary fractions of decimal limits need. */
-const GUARD = 1e-9;
-
 /**
  * A value that changed faster than its quantity can, since the last trusted reading: a spike does not condemn the reading
  * behind it.

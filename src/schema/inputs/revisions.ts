@@ -124,7 +124,7 @@ export class CorrectionRuleInput {
   @Field(() => DateTime, { description: 'Up to, but not at, this instant. 结束时间' })
   to!: number;
 
-  @Field(() => Float, { defaultValue: 1, description: 'Values are multiplied by it. 系数' })
+  @Field(() => Float, { defaultValue: 1, description: 'Values are multiplied by it; not 0. 系数' })
   factor!: number;
 
   @Field(() => Float, { defaultValue: 0, description: "Then it is added, in the point's unit. 偏移量" })

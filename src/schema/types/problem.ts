@@ -9,7 +9,7 @@ export const UserErrorCode = describeEnum('UserErrorCode', 'What is wrong with a
   NOT_FOUND: { en: 'There is no such object, or it is not yours', zh: '对象不存在' },
   UNKNOWN_REFERENCE: { en: 'It refers to what is not there, or not yours', zh: '引用对象不存在' },
   VERSION_CONFLICT: { en: 'Somebody changed it meanwhile', zh: '版本冲突' },
-  NAME_TAKEN: { en: 'Another object has that code, tag or serial number', zh: '编码已被占用' },
+  NAME_TAKEN: { en: 'Another object has that code, tag, serial number or target', zh: '编码或对象已被占用' },
   LOOKALIKE: { en: 'It can be taken for the name of somebody else', zh: '名称易混淆' },
   ARCHIVED: { en: 'It is out of use', zh: '对象已归档' },
   IN_USE: { en: 'Objects in use refer to it', zh: '对象正被引用' },

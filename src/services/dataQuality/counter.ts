@@ -3,8 +3,9 @@ import { emptyPieces, type PieceCounts } from '../../domain/dataQuality/pieceCou
 import type { Piece } from '../../domain/dataQuality/pieces.js';
 import type { TimeRange } from '../../domain/calendar/buckets.js';
 import { breather } from '../../shared/breather.js';
+import { DAY_MS } from '../../shared/duration.js';
 import type { PointService } from '../../store/pointServices.js';
-import { DAY_MS, dayOf } from '../../store/readings/days.js';
+import { dayOf } from '../../store/readings/days.js';
 import type { PointReadings } from '../../store/readings/pointReadings.js';
 import type { QualityDay } from '../../store/readings/qualityDay.js';
 import type { QualityDays } from '../../store/readings/qualityDays.js';

@@ -1,8 +1,8 @@
 import { bucketsOf } from '../../domain/calendar/buckets.js';
 import { cutByDays, inService, type Piece } from '../../domain/dataQuality/pieces.js';
 import { serviceIn } from '../../domain/dataQuality/service.js';
+import { DAY_MS } from '../../shared/duration.js';
 import type { PointService, PointServices } from '../../store/pointServices.js';
-import { DAY_MS } from '../../store/readings/days.js';
 import type { QualityDay } from '../../store/readings/qualityDay.js';
 import type { PointDay, QualityDays } from '../../store/readings/qualityDays.js';
 import { QualityCounter, toBeCounted, type CountedPoint, type ReadReadings } from './counter.js';

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { loginKey } from '../../domain/identity/loginName.js';
 import { MOST_PASSWORD_BYTES } from '../../domain/identity/password.js';
 import type { Session } from '../../schema/types/user.js';
+import { DAY_MS } from '../../shared/duration.js';
 import { CallerError } from '../../shared/errors.js';
 import type { SessionHolder, StoredSession, UserSessionStore } from '../../store/userSessions.js';
 import type { StoredUser, UserStore } from '../../store/users.js';
@@ -54,7 +55,6 @@ export interface OpenedSession {
   readonly refreshBefore: number;
 }
 
-const DAY_MS = 86_400_000;
 /** A session that is not refreshed for so long is over; and any session after so long. */
 const IDLE_MS = 7 * DAY_MS;
 const LONGEST_MS = 30 * DAY_MS;

@@ -12,6 +12,7 @@ import { checkReferences } from './references.js';
 import { brokenRule, hasRule } from './rules.js';
 import { keysOf, type Group, type Stage, type Staged } from './staged.js';
 import { checkValue } from './values.js';
+import { refuseSecondRules } from './ruleTargets.js';
 
 /**
  * Checks drafts and writes them, many a statement. When anything is wrong with any of them the caller has to undo:
@@ -33,6 +34,7 @@ export async function stage(drafts: readonly Draft[], context: Stage): Promise<O
   for (const { type, group } of groups) await identify(type, group, context);
   for (const { type, group } of groups) await dateSupplies(type, group, context);
   for (const { type, group } of groups) if (hasRule(type)) await checkRule(type, group, context);
+  for (const { type, group } of groups) if (type === 'ValidationRule') await refuseSecondRules(group, context);
   await checkReferences(groups, context);
   for (const { type, group } of groups) await checkNames(type, group, context);
   for (const { type, group } of groups) await checkExternalIds(type, group, context.session);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Quantity } from '../../domain/readings/quantities.js';
+import { DEFAULT_TERMS, type NetworkSide } from '../../domain/validation/defaultTermsTable.js';
 import { CARRIERS, type RuleKind, type RuleParameters } from '../../domain/validation/ruleKinds.js';
 import { parseDuration } from '../../shared/duration.js';
 
@@ -58,8 +60,38 @@ export function faultOfRule(rule: RuleValues): { readonly field: string; readonl
   const carriers: readonly string[] | undefined = CARRIERS[kind];
   if (quantity != null && carriers && !carriers.includes(quantity))
     return { field: 'quantity', message: `quantity: a rule ${kind} is of ${carriers.join(' or ')}` };
-  const message = faultOfParameters(kind, rule.parameters ?? null, rule.enabled ?? true);
+  const message = faultOfParameters(kind, rule.parameters ?? null, rule.enabled ?? true) ?? faultOfSilence(rule);
   return message === undefined ? undefined : { field: 'parameters', message: `parameters: ${message}` };
+}
+
+/** Kinds that nobody means to enter without a word. Of the others nothing said is "as by default, here too". */
+const SAYS: Readonly<Partial<Record<RuleKind, string>>> = {
+  RATE: 'give maxRatePerMinute, rateWindow or margin',
+  CLOCK_SKEW: 'give ahead or behind',
+};
+
+/** Why a rule changes nothing; undefined when it does. */
+function faultOfSilence({ kind, quantity, side, parameters, enabled }: RuleValues): string | undefined {
+  if (enabled === false) return undefined;
+  const said = Object.values(parameters ?? {});
+  const cure = 'enabled: false switches the kind off';
+  const missing = SAYS[kind];
+  if (missing !== undefined && said.length === 0) return `it says nothing; ${missing}; ${cure}`;
+  if ((kind !== 'RANGE' && kind !== 'INSTRUMENT_RANGE') || said.some((limit) => limit !== null)) return undefined;
+  const isIdle = quantity != null && !hasLimit(kind, quantity as Quantity, side as NetworkSide | null);
+  return isIdle ? `it says nothing: there is no limit in it, and none by default to take away; ${cure}` : undefined;
+}
+
+/** Whether there is any by default. */
+function hasLimit(
+  kind: 'RANGE' | 'INSTRUMENT_RANGE',
+  quantity: Quantity,
+  side: NetworkSide | null | undefined,
+): boolean {
+  const sides = side == null ? Object.values(DEFAULT_TERMS[quantity]) : [DEFAULT_TERMS[quantity][side]];
+  return sides.some(({ min, max, instrumentMin, instrumentMax }) =>
+    kind === 'RANGE' ? (min ?? max) != null : (instrumentMin ?? instrumentMax) != null,
+  );
 }
 
 /** What is wrong with the parameters of a rule; undefined when nothing is. */

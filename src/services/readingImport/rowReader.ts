@@ -1,3 +1,4 @@
+import { FUTURE_MS } from '../../domain/readings/clockAhead.js';
 import { allocateColumns, type ReadingColumns } from '../../domain/readings/columns.js';
 import { Quality, QualityFlag, SOURCE_QUALITY_FLAGS } from '../../domain/readings/quality.js';
 import { decodeCell, type CsvRecord } from '../../files/csv/streamCsv.js';
@@ -27,9 +28,6 @@ export interface ReadRows {
   readonly lines: Float64Array;
 }
 
-/** A clock may run ahead this far. */
-const FUTURE_MS = 10 * 60_000;
-
 type Found = PointEntry | RowWrong;
 type RowWrong = { readonly code: RowErrorCode; readonly message: string; readonly cure: string };
 
@@ -44,11 +42,14 @@ export class RowReader {
   #lines = new Float64Array(1024);
   #length = 0;
   #blank = 0;
+  /** Cells that a line must have. */
+  readonly #least: number;
 
   constructor(layout: Layout, terms: RowTerms, found: (error: RowError) => void) {
     this.#layout = layout;
     this.#terms = terms;
     this.#found = found;
+    this.#least = 1 + lastColumnOf(layout);
   }
 
   /** Readings that were read and not taken yet. */
@@ -64,11 +65,9 @@ export class RowReader {
   read(record: CsvRecord): void {
     const layout = this.#layout;
     const now = this.#terms.now();
+    const { cells } = record;
+    if (cells.length < this.#least) return this.#refuse(record, '', '', tooShort(cells.length, layout));
     if (layout.form === 'long') {
-      const { cells } = record;
-      if (cells.length <= Math.max(layout.point, layout.time, layout.value)) {
-        return this.#refuse(record, '', '', tooShort(cells.length));
-      }
       const quality = layout.quality === null ? undefined : cells[layout.quality];
       this.#readOne(record, cells[layout.point], {
         time: cells[layout.time],
@@ -79,9 +78,9 @@ export class RowReader {
       return;
     }
     for (const { column, name } of layout.points) {
-      const value = record.cells[column] ?? '';
+      const value = cells[column];
       if (value === '') this.#blank++;
-      else this.#readOne(record, name, { time: record.cells[layout.time] ?? '', value, quality: undefined, now });
+      else this.#readOne(record, name, { time: cells[layout.time], value, quality: undefined, now });
     }
   }
 
@@ -204,8 +203,16 @@ function outsideOf(time: number, now: number): RowWrong | null {
   return null;
 }
 
-const tooShort = (cells: number): RowWrong => ({
+function lastColumnOf(layout: Layout): number {
+  if (layout.form === 'long') return Math.max(layout.point, layout.time, layout.value);
+  return Math.max(layout.time, ...layout.points.map(({ column }) => column));
+}
+
+const tooShort = (cells: number, { form }: Layout): RowWrong => ({
   code: 'VALUE_MISSING',
   message: `the line has ${cells} cells only`,
-  cure: 'give point, time and value in each line',
+  cure:
+    form === 'long'
+      ? 'give point, time and value in each line'
+      : 'give a cell for each heading in each line, an empty one where there is no value',
 });

@@ -56,7 +56,7 @@ export class Corrections {
       if (!point) continue;
       checkRange(rule);
       const field = ['rules', String(i)];
-      const refusal = refusedAsRegulatory(point);
+      const refusal = refusedAsRegulatory(point) ?? (rule.factor === 0 ? allAlike : null);
       if (refusal) reviser.take(field, refusal);
       else readings += await this.#takeRule(reviser, { rule, point, field, most: limits.revisions - readings });
     }
@@ -126,6 +126,11 @@ const notFinite = (value: number): Omit<RevisionError, 'field'> => ({
   code: 'VALUE_INVALID',
   message: `${value} is no finite number`,
 });
+
+const allAlike: Omit<RevisionError, 'field'> = {
+  code: 'VALUE_INVALID',
+  message: 'a factor of 0 leaves nothing of the values; reject them with reviewReadings, or name each with its value',
+};
 
 const noNumber = (time: number): Omit<RevisionError, 'field'> => ({
   code: 'VALUE_INVALID',

@@ -1,3 +1,5 @@
+import { Quality, QualityFlag } from '../../domain/readings/quality.js';
+import { isImpossible } from '../../domain/validation/range.js';
 import type { LiveHub } from '../../live/liveHub.js';
 import type { DecisionInput } from '../../schema/inputs/revisions.js';
 import type { RevisionError, RevisionPayload } from '../../schema/types/revision.js';
@@ -5,6 +7,7 @@ import type { PointDirectory, PointEntry } from '../../store/pointDirectory.js';
 import { nameOf, type ReadingKey } from '../../store/readings/firstReadings.js';
 import type { ReadingRevisions, Revision } from '../../store/readings/revisions.js';
 import type { ReadingVersions, StoredVersion } from '../../store/readings/versions.js';
+import type { ValidationTerms } from '../../store/validationTerms.js';
 import type { Viewer } from '../access.js';
 import { encodePosition } from '../cursor.js';
 import { within, type RequestLimits } from '../limits.js';
@@ -33,6 +36,7 @@ export interface RevisionPorts {
   readonly points: PointDirectory;
   readonly versions: ReadingVersions;
   readonly revisions: ReadingRevisions;
+  readonly terms: Pick<ValidationTerms, 'of'>;
   readonly live: Pick<LiveHub, 'offer' | 'reached'>;
   readonly limits: RequestLimits;
   readonly now: () => number;
@@ -94,11 +98,18 @@ export class Reviser {
     }
     const name = nameOf(judged);
     if (!this.#revisions.has(name)) {
-      this.#revisions.set(name, judged);
+      this.#revisions.set(name, this.#ranged(judged));
       return;
     }
     const message = `the reading at ${shown(judged)} is named twice; the first one counts`;
     this.#errors.push({ field: [...field], code: 'NAMED_TWICE', message });
+  }
+
+  /** A number that a person gives may be mistyped: what no plant can have is BAD whoever says it (S002-5.1.2a). */
+  #ranged(revision: Revision): Revision {
+    const isNew = revision.kind === 'CORRECTION' || revision.kind === 'SUBSTITUTION';
+    if (!isNew || !isImpossible(revision.value, this.#ports.terms.of(revision.point))) return revision;
+    return { ...revision, quality: Quality.BAD, flags: revision.flags | QualityFlag.RANGE };
   }
 
   /** Puts in force what was taken. Resolves once it is durable and shown. */

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { deflate, inflate } from 'node:zlib';
 import { decodeBlock, encodeBlock } from '../../domain/journal/block.js';
+import { damaged } from '../../domain/journal/bytes.js';
 import type { JournalMessage } from '../../domain/journal/message.js';
+import { messageOf } from '../../shared/errors.js';
 
-const pack = promisify(deflateRaw);
-const unpack = promisify(inflateRaw);
+/** With its checksum: a bit that turned in a content would show nowhere else. */
+const pack = promisify(deflate);
+const unpack = promisify(inflate);
 
 /** No block is larger than this when it is unpacked: bounds what a damaged one can cost. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -19,9 +22,16 @@ export function packBlock(opened: number, messages: readonly JournalMessage[]): 
   return pack(encodeBlock(millisecondsOf(opened), messages));
 }
 
-/** Inverse of `packBlock`. */
+/**
+ * Inverse of `packBlock`.
+ *
+ * @throws BugError JOURNAL_DAMAGED when the content is not what was packed.
+ */
 export async function unpackBlock(opened: number, content: Buffer): Promise<JournalMessage[]> {
-  return decodeBlock(millisecondsOf(opened), await unpack(content, { maxOutputLength: MOST_BYTES }));
+  const bytes = await unpack(content, { maxOutputLength: MOST_BYTES }).catch((error: unknown) => {
+    throw damaged(messageOf(error));
+  });
+  return decodeBlock(millisecondsOf(opened), bytes);
 }
 
 /**

@@ -26,6 +26,22 @@ export interface Standing {
   readonly archived: boolean;
 }
 
+/** A rule of validation that is in use. */
+export interface AlikeRule {
+  readonly key: number;
+  readonly code: string;
+  readonly organization: number;
+}
+
+/** Its terms are those of the unique indices `validation_rule_point` and `validation_rule_quantity`. */
+const RULES_ALIKE = `
+  SELECT w.key AS of, r.key, r.code, r.organization
+  FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[])
+         AS w (key, organization, kind, point, quantity, side)
+  JOIN validation_rule r ON r.archived_at IS NULL AND r.key <> w.key AND r.kind = w.kind
+   AND (r.point = w.point OR r.organization = w.organization AND r.quantity = w.quantity
+        AND coalesce(r.side, '') = coalesce(w.side, ''))`;
+
 /** Objects a statement: large enough to be fast, small enough to be planned and parsed at ease. */
 const CHUNK = 5000;
 
@@ -151,6 +167,18 @@ export class WriteSession {
       [texts, organization],
     );
     return new Map(rows.map(({ text, key }) => [text, key]));
+  }
+
+  /** The rules in use that are of the same kind and target as one of these: by the key of that one. */
+  async rulesAlike(rules: readonly Entry[]): Promise<Map<number, AlikeRule>> {
+    const { rows } = await this.#client.query<AlikeRule & { of: number }>(RULES_ALIKE, [
+      rules.map(({ key }) => key),
+      rules.map(({ organization }) => organization),
+      ...(['kind', 'pointKey', 'quantity', 'side'] as const).map((name) =>
+        rules.map(({ values }) => values[name] ?? null),
+      ),
+    ]);
+    return new Map(rows.map(({ of, ...rule }) => [of, rule]));
   }
 
   /** Enters objects. Attributes that are not named take what they fall back to. */

@@ -1,5 +1,4 @@
-/** Milliseconds of a UTC day, which always has as many. */
-export const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../shared/duration.js';
 
 /** Number of the UTC day of an instant, counted from 1970. */
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);

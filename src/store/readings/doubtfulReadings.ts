@@ -3,10 +3,11 @@ import { pickColumns, type ReadingColumns } from '../../domain/readings/columns.
 import type { ConflictRule } from '../../domain/readings/conflicts.js';
 import { repeatsPrevious } from '../../domain/readings/order.js';
 import { SOURCE_FLAGS } from '../../domain/readings/quality.js';
+import { DAY_MS } from '../../shared/duration.js';
 import { binaryDoubles, binaryInstants, binaryIntegers, binarySmallints } from '../binaryArray.js';
 import { decodeDay, decodeDayTimes, type DayReadings } from './compact/dayCodec.js';
 import { READING_COLUMNS } from './copyInto.js';
-import { DAY_MS, dateOf, dayOf } from './days.js';
+import { dateOf, dayOf } from './days.js';
 import { firstAt } from './pointReadings.js';
 
 /** A reading whose key was there before, by its place in the batch. `same`: with this value too. */

@@ -1,7 +1,8 @@
 import { pickSummaries, sliceSummaries } from '../../domain/readings/pickSummaries.js';
 import type { Buckets, TimeRange } from '../../domain/calendar/buckets.js';
 import type { Summaries } from '../../domain/readings/summary.js';
-import { DAY_MS, dayOf } from './days.js';
+import { DAY_MS } from '../../shared/duration.js';
+import { dayOf } from './days.js';
 import { firstAt } from './pointReadings.js';
 
 /** Milliseconds of an hour. */

@@ -2,9 +2,10 @@ import { joinSummaries } from '../../domain/readings/joinSummaries.js';
 import { inTimeOrder } from '../../domain/readings/pickSummaries.js';
 import type { Buckets, TimeRange } from '../../domain/calendar/buckets.js';
 import { type Interpolation, type Summaries, summarise } from '../../domain/readings/summary.js';
+import { DAY_MS } from '../../shared/duration.js';
 import type { Database } from '../database.js';
 import { decodeHours } from './compact/rollupCodec.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
+import { dateOf, dayOf, dayOfDate } from './days.js';
 import { type FigureSpans, HOUR_MS, isByHours, spansOf } from './figureSpans.js';
 import type { StoredReadings } from './storedReadings.js';
 

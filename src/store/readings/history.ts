@@ -1,7 +1,8 @@
 import type { TimeRange } from '../../domain/calendar/buckets.js';
+import { DAY_MS } from '../../shared/duration.js';
 import type { Database } from '../database.js';
 import type { DayReadings } from './compact/dayCodec.js';
-import { DAY_MS, dateOf, dayOf } from './days.js';
+import { dateOf, dayOf } from './days.js';
 import { type PointReadings, within } from './pointReadings.js';
 import { ReadingPages } from './readingPages.js';
 import { decodedDay, type ReadingsWanted, type StoredReadings } from './storedReadings.js';

@@ -1,7 +1,8 @@
 import type { ReadingColumns } from '../../domain/readings/columns.js';
+import { DAY_MS } from '../../shared/duration.js';
 import { CallerError } from '../../shared/errors.js';
 import type { Database } from '../database.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
+import { dateOf, dayOf, dayOfDate } from './days.js';
 
 /** Days without a partition that one batch may bring; more come in several batches. */
 const NEW_DAYS_AT_ONCE = 400;

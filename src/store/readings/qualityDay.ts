@@ -1,7 +1,7 @@
 import { emptyPieces, type PieceCounts } from '../../domain/dataQuality/pieceCounts.js';
 import type { Piece } from '../../domain/dataQuality/pieces.js';
+import { DAY_MS } from '../../shared/duration.js';
 import { ByteReader, ByteWriter, damaged } from './compact/bytes.js';
-import { DAY_MS } from './days.js';
 
 /** What was counted of a point on a UTC day, and by what: it holds for nothing else. */
 export interface QualityDay {

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { TimeRange } from '../../domain/calendar/buckets.js';
+import { DAY_MS } from '../../shared/duration.js';
 import type { Database } from '../database.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
+import { dateOf, dayOf, dayOfDate } from './days.js';
 import { decodeQualityDay, encodeQualityDay, type QualityDay } from './qualityDay.js';
 
 /** A point and a closed UTC day (number since 1970). */

@@ -1,6 +1,7 @@
+import { DAY_MS } from '../../shared/duration.js';
 import type { Database } from '../database.js';
 import type { DayReadings } from './compact/dayCodec.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
+import { dateOf, dayOf, dayOfDate } from './days.js';
 import { allocateReadings, filterReadings, mergeReadings, overlay, within } from './pointReadings.js';
 import { ARRAYS, BOUNDARY, boundaryOf, columnsOf, decodedDay, known, type Row } from './storedReadings.js';
 

@@ -1,8 +1,9 @@
 import type { TimeRange } from '../../domain/calendar/buckets.js';
+import { DAY_MS } from '../../shared/duration.js';
 import { bytesFromBinary, doublesFromBinary, instantsFromBinary, integersFromBinary } from '../binaryArray.js';
 import type { Database } from '../database.js';
 import { decodeDay, type DayReadings } from './compact/dayCodec.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
+import { dateOf, dayOf, dayOfDate } from './days.js';
 import { filterReadings, mergeReadings, overlay, type PointReadings, within } from './pointReadings.js';
 
 /** What is asked of the store. */

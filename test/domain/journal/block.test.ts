@@ -32,6 +32,29 @@ it('gives back every message as it was, whatever it has', () => {
   );
 });
 
+it('tells of a block that was cut or changed, whatever is left of it, and never reads on past its end', () => {
+  fc.assert(
+    fc.property(fc.array(message, { minLength: 1, maxLength: 10 }), fc.nat(), (messages, cut) => {
+      const bytes = encodeBlock(OPENED_MS, messages);
+      const damaged = expect.objectContaining({ code: 'JOURNAL_DAMAGED' }) as Error;
+      expect(() => decodeBlock(OPENED_MS, bytes.subarray(0, cut % bytes.length))).toThrow(damaged);
+      expect(() => decodeBlock(OPENED_MS, Uint8Array.from([...bytes, 0]))).toThrow(damaged);
+    }),
+  );
+});
+
+it('never takes longer over bytes that are no block than they are long', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      try {
+        decodeBlock(OPENED_MS, Uint8Array.from([1, ...bytes]));
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'JOURNAL_DAMAGED' });
+      }
+    }),
+  );
+});
+
 it('refuses a format that a later release wrote', () => {
   const bytes = Uint8Array.from(encodeBlock(OPENED_MS, []));
   bytes[0] = 2;

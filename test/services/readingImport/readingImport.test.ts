@@ -106,6 +106,15 @@ ${tagOf(1)},2026-01-05 08:04,"1,052.5",GOOD`;
     ]);
   });
 
+  it('are told of a line with fewer cells than headings, of which nothing is stored', async () => {
+    const text = `time,${tagOf(2)},${tagOf(3)}\n2026-02-05T00:00:00Z,1\n2026-02-05T00:01:00Z,2,\n`;
+    const { imported, errors } = await importText(text);
+    expect(imported.counts).toMatchObject({ rows: 2, stored: 1, blank: 1, errors: 1 });
+    expect(errors).toMatchObject([
+      { line: 2, code: 'VALUE_MISSING', cure: expect.stringContaining('each line') as string },
+    ]);
+  });
+
   it('that are wrong are told with line, column and cure, and the rest is stored', async () => {
     const text = `tag,time,value,quality
 nobody,2026-01-05T00:00:00Z,1,

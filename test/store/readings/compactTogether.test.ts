@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { columnOf } from '../../../src/domain/readings/aggregateColumn.js';
-import { dayOf, DAY_MS } from '../../../src/store/readings/days.js';
+import { DAY_MS } from '../../../src/shared/duration.js';
+import { dayOf } from '../../../src/store/readings/days.js';
 import { withSession } from '../../../src/store/postgres/session.js';
 import { batchOf, freshStore, reading, type TestStore } from '../../support/store.js';
 import { askUntil } from '../../support/timeLimit.js';

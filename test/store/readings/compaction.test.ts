@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConflictRule } from '../../../src/domain/readings/conflicts.js';
 import { summarise } from '../../../src/domain/readings/summary.js';
 import { columnOf } from '../../../src/domain/readings/aggregateColumn.js';
-import { dayOf, DAY_MS } from '../../../src/store/readings/days.js';
+import { DAY_MS } from '../../../src/shared/duration.js';
+import { dayOf } from '../../../src/store/readings/days.js';
 import { batchOf, freshStore, reading, type TestStore } from '../../support/store.js';
 
 const FIRST = Date.UTC(2026, 10, 1);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../../src/store/readings/days.js';
+import { DAY_MS } from '../../../src/shared/duration.js';
 import { batchOf, freshStore, reading, type TestStore } from '../../support/store.js';
 
 const AUTHOR = { actor: 'test' };

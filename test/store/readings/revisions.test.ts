@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/domain/readings/aggregateColumn.js';
-import { dayOf, DAY_MS } from '../../../src/store/readings/days.js';
+import { DAY_MS } from '../../../src/shared/duration.js';
+import { dayOf } from '../../../src/store/readings/days.js';
+import { withSession } from '../../../src/store/postgres/session.js';
 import type { Revised, Revision } from '../../../src/store/readings/revisions.js';
 import { batchOf, freshStore, reading, rowsOf, type TestStore } from '../../support/store.js';
 
@@ -55,6 +57,26 @@ describe('revisions', () => {
     const again = await revise(correction(1, first, 2));
     expect([again.position, again.changed.length]).toEqual([position, 0]);
     expect(await store.commits.head()).toBe(position);
+  });
+
+  it('do not wait for hours that are being rolled', async () => {
+    await store.writer.write(batchOf(reading(1, first, 1)), AUTHOR);
+    const rolled = await withSession(store.database.owner, async (session) => {
+      await session.query('BEGIN');
+      await session.query('LOCK TABLE recent_hours IN EXCLUSIVE MODE'); // the roller reaches it when it has all but written
+      const rolling = store.compaction.roller.roll(first + HOUR_MS);
+      for (let waiting = 0; waiting === 0;) {
+        const sql = `SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'recent_hours'::regclass AND NOT granted`;
+        waiting = (await store.db.query<{ n: number }>(sql))[0]!.n;
+      }
+      const { changed } = await revise(correction(1, first, 2));
+      expect(changed.length).toBe(1);
+      await session.query('COMMIT');
+      return rolling;
+    });
+    expect([rolled, await sumOfHour(1, first)]).toEqual([1, 2]);
+    await store.compaction.roller.roll(first + HOUR_MS); // follows the commit that came meanwhile
+    expect(await sumOfHour(1, first)).toBe(2);
   });
 
   it('made at the same time are made once', async () => {

@@ -3,7 +3,7 @@ import type { PointBasis } from '../../../domain/masterData/kinds.js';
 import { pickSummaries } from '../../../domain/readings/pickSummaries.js';
 import type { Buckets } from '../../../domain/calendar/buckets.js';
 import { interpolationOf, type Summaries, summarise } from '../../../domain/readings/summary.js';
-import { DAY_MS } from '../days.js';
+import { DAY_MS } from '../../../shared/duration.js';
 import type { DayReadings } from './dayCodec.js';
 import { encodeHours } from './rollupCodec.js';
 

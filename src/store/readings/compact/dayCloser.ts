@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { DataClass } from '../../../domain/readings/dataClass.js';
+import { DAY_MS } from '../../../shared/duration.js';
 import { sleep } from '../../../shared/sleep.js';
 import type { Position } from '../../commitLog.js';
 import type { Database } from '../../database.js';
-import { DAY_MS, dateOf, dayOfDate } from '../days.js';
+import { dateOf, dayOfDate } from '../days.js';
 import { overlay } from '../pointReadings.js';
 import { ARRAYS, columnsOf, type Row } from '../storedReadings.js';
 import { classNumber, COMPACT_POINT, type CompactPoint, segmentOf } from './compactPoint.js';

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
+import { DAY_MS } from '../../../shared/duration.js';
 import { BugError } from '../../../shared/errors.js';
 import { ByteReader, ByteWriter, damaged } from './bytes.js';
 import { readReceived, writeReceived } from './receiveTimes.js';
-import { DAY_MS, readTimes, writeTimes } from './times.js';
+import { readTimes, writeTimes } from './times.js';
 import { readValues, writeValues } from './values.js';
 import { readVerdicts, writeVerdicts } from './verdicts.js';
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import { DAY_MS } from '../../../shared/duration.js';
 import type { Database } from '../../database.js';
-import { DAY_MS, dateOf, dayOf, dayOfDate } from '../days.js';
+import { dateOf, dayOf, dayOfDate } from '../days.js';
 import { overlay } from '../pointReadings.js';
 import { ARRAYS, columnsOf, type Row } from '../storedReadings.js';
 import { COMPACT_POINT, type CompactPoint, figuresOf, hoursOfDay } from './compactPoint.js';
@@ -10,10 +11,16 @@ import { withHours } from './hourSegments.js';
 const HOUR_MS = 3_600_000;
 const POINTS_AT_ONCE = 500;
 
+/**
+ * One rolls at a time, and no day is closed meanwhile: `close_reading_day` takes the same. The state itself is not locked
+ * before the end, as whoever puts another value in force waits for that (`holdDays`).
+ */
+const LOCK = `SELECT pg_advisory_xact_lock(hashtext('reading_hours_roll'))`;
+
 const STATE = `
   SELECT open_from AS "openFrom", coalesce(rolled_to, open_from::timestamp AT TIME ZONE 'UTC') AS "rolledTo",
          rolled_at AS "rolledAt", (SELECT position FROM commit_head) AS head
-  FROM reading_state FOR UPDATE`;
+  FROM reading_state`;
 
 /** Days of points that had readings after their hours were rolled. */
 const LATE = `
@@ -63,6 +70,7 @@ export class HourRoller {
   async roll(untilMs: number): Promise<number> {
     const target = Math.floor(untilMs / HOUR_MS) * HOUR_MS;
     return this.#db.transaction(async (client) => {
+      await client.query(LOCK);
       const { rows } = await client.query<State>(STATE);
       const state = rows[0];
       let written = await this.#repair(client, state);

@@ -1,6 +1,7 @@
 import { concatSummaries, pickSummaries } from '../../../domain/readings/pickSummaries.js';
 import type { Summaries } from '../../../domain/readings/summary.js';
-import { DAY_MS, dayOf } from '../days.js';
+import { DAY_MS } from '../../../shared/duration.js';
+import { dayOf } from '../days.js';
 import { decodeHours, encodeHours } from './rollupCodec.js';
 
 /** The segments of a month with another one for a day in the place of those it has for that day; null for none at all. */

@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { DAY_MS } from '../../../shared/duration.js';
 import type { Position } from '../../commitLog.js';
 import { type Database, sqlState } from '../../database.js';
-import { DAY_MS, dayOfDate } from '../days.js';
+import { dayOfDate } from '../days.js';
 import { mergeReadings, overlay } from '../pointReadings.js';
 import { ARRAYS, columnsOf, decodedDay, type Row } from '../storedReadings.js';
 import { classNumber, COMPACT_POINT, type CompactPoint, segmentOf } from './compactPoint.js';

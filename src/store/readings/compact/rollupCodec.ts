@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { allocateSummaries, type Summaries } from '../../../domain/readings/summary.js';
+import { DAY_MS } from '../../../shared/duration.js';
 import { BugError } from '../../../shared/errors.js';
 import { ByteReader, ByteWriter, damaged } from './bytes.js';
 import { bestScale, isScale, ScaleRule } from './decimals.js';
 import { beginHours, hourForm, readHour, writeHour, type HourForm } from './hourForm.js';
-import { DAY_MS } from './times.js';
 
 /** First byte of a segment: the version of what follows. It never changes for what is stored. */
 export const HOURS_FORMAT = 1;

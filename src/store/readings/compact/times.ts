@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../../shared/duration.js';
 import { damaged, type ByteReader, type ByteWriter } from './bytes.js';
 import { lengthOf } from './symbols.js';
 import { readSeries, writeSeries } from './series.js';
 import { readWholeNumbers, writeWholeNumbers } from './wholeNumbers.js';
 
-export const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
 
 /** Steps between readings that are looked at to find out how far apart they are meant to be. */

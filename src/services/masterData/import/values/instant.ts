@@ -1,5 +1,6 @@
 import { normalText } from '../../../../domain/text/normalText.js';
 import type { Cell } from '../../../../files/workbook.js';
+import { DAY_MS } from '../../../../shared/duration.js';
 import type { Complaint } from '../problems.js';
 import { instantIn } from './zone.js';
 
@@ -23,7 +24,6 @@ const DAY_FIRST = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/;
 const FIRST_SERIAL = 20_000;
 const LAST_SERIAL = 100_000;
 const SERIAL_OF_1970 = 25_569;
-const DAY_MS = 86_400_000;
 /** From here on a number counts milliseconds since 1970; the first of them lie in 1973. */
 const FIRST_MS = 1e11;
 /** What the hub keeps: no meter was read before, and none will be after. */
