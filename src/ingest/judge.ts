@@ -1,6 +1,6 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
-import { isFromFuture, judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
-import { newState, type PointState } from '../domain/validation/terms.js';
+import { isFromFuture, judgeAlone, judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
+import { newState, type PointState, type PointTerms, type Sample } from '../domain/validation/terms.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { mark } from './mark.js';
 import { PeerJudge } from './peerJudge.js';
@@ -68,13 +68,15 @@ export class Judge {
       sample.time = batch.time[i];
       sample.received = batch.received[i];
       sample.value = batch.value[i];
-      if (sample.time === state.newest) continue; // the same one again: it was judged before
-      const found =
-        sample.time > state.newest ? judgeReading(sample, terms, state) : judgeLateReading(sample, terms, state);
-      mark(batch, i, found);
+      mark(batch, i, flagsOf(sample, terms, state));
     }
     this.#states.save(point, state);
   }
+}
+
+function flagsOf(sample: Sample, terms: PointTerms, state: PointState): number {
+  if (sample.time > state.newest) return judgeReading(sample, terms, state);
+  return (sample.time === state.newest ? judgeAlone : judgeLateReading)(sample, terms, state);
 }
 
 /** Each once; the batch is ordered by them. */

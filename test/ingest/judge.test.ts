@@ -75,6 +75,13 @@ describe('the judge of readings on their way in (S002-5.1.2)', () => {
     expect(flagsOf(judge, [at(11, 50.5)])).toEqual([0]);
   });
 
+  it('judges another value for the newest time by itself, and goes on from the first one', () => {
+    const judge = newJudge();
+    expect(flagsOf(judge, [at(0, 50), at(0, 777)])).toEqual([0, RANGE]);
+    expect(flagsOf(judge, [at(0, 999)])).toEqual([RANGE]);
+    expect(flagsOf(judge, [at(0, 90), at(1, 50.5)])).toEqual([0, 0]);
+  });
+
   it('never improves what a source called bad', () => {
     const batch = columnsOf([
       at(0, 50, { quality: Quality.BAD, flags: SOURCE_BAD }),
