@@ -1,6 +1,8 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
+import { QualityFlag } from '../domain/readings/quality.js';
 import { isFromFuture, judgeAlone, judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
-import { newState, type PointState, type PointTerms, type Sample } from '../domain/validation/terms.js';
+import { resumedRun } from '../domain/validation/stuck.js';
+import { newState, type PointState, type PointTerms, type Run, type Sample } from '../domain/validation/terms.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { mark } from './mark.js';
 import { PeerJudge } from './peerJudge.js';
@@ -28,14 +30,38 @@ export class Judge {
     this.#places = new PlaceJudge(terms);
   }
 
-  /** Takes over the newest stored readings, so that the first ones to come are judged by them. */
-  prime({ point, time, received, value, quality, flags, length }: ReadingColumns): void {
+  /**
+   * Takes over the newest stored readings, so that the first ones to come are judged by them.
+   *
+   * @param runs since when each has been the same, by the number of the point, where that is known.
+   */
+  prime(
+    { point, time, received, value, quality, flags, length }: ReadingColumns,
+    runs: ReadonlyMap<number, Run> = new Map(),
+  ): void {
     const state = newState();
     for (let i = 0; i < length; i++) {
       if (isFromFuture(flags[i], { time: time[i], received: received[i] })) continue;
       const trusted = quality[i] === 0 && !Number.isNaN(value[i]);
       const seen = trusted ? { trustedTime: time[i], trustedValue: value[i], register: value[i] } : {};
-      this.#states.save(point[i], { ...state, ...seen, newest: time[i] });
+      const wasStuck = (flags[i] & QualityFlag.STUCK) !== 0;
+      const run = resumedRun({ time: time[i], value: value[i], wasStuck }, runs.get(point[i]));
+      this.#states.save(point[i], { ...state, ...seen, ...run, newest: time[i] });
+    }
+  }
+
+  /** Goes on from readings that were stored, whoever judged them: what comes behind a newer one of another process is late. */
+  follow({ point, time, received, value, length }: ReadingColumns): void {
+    const state = this.#state;
+    const sample = this.#sample;
+    for (let i = 0; i < length; i++) {
+      this.#states.load(point[i], state);
+      if (time[i] <= state.newest) continue; // one of our own, mostly
+      sample.time = time[i];
+      sample.received = received[i];
+      sample.value = value[i];
+      judgeReading(sample, this.#terms.of(point[i]), state);
+      this.#states.save(point[i], state);
     }
   }
 

@@ -8,12 +8,13 @@ import type { Author } from '../store/commitLog.js';
 import type { Store } from '../store/store.js';
 
 /**
- * The same door for readings of files as for all others. They are judged by each other, in the order of the file, and not
- * by what the hub has already. A hub that serves hears of their commits from the database.
+ * The same door for readings of files as for all others: what is older than what the hub has of a point is late. A hub that serves hears of their commits from the database.
  */
-export async function importIngest({ points, writer, validation }: Store): Promise<AcceptFromClient> {
+export async function importIngest({ committed, points, writer, validation }: Store): Promise<AcceptFromClient> {
   await validation.refresh();
-  const write = judged(new Judge(validation), (batch: ReadingColumns, author: Author, rule: ConflictRule) =>
+  const judge = new Judge(validation);
+  judge.prime((await committed.newest()).columns);
+  const write = judged(judge, (batch: ReadingColumns, author: Author, rule: ConflictRule) =>
     writer.write(batch, author, rule),
   );
   const ingest = new Ingest({ write, committed: () => undefined });
