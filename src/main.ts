@@ -288,11 +288,8 @@ export function serviceParts(
     readings,
     frames: new Frames({ ...store.journal, history, limits }),
     series: new SeriesReader({
-      history,
-      figures: store.figures,
-      points,
+      ...{ history, figures: store.figures, points, limits, now },
       seasonsOf: (of) => store.seasons.of(of),
-      ...{ limits, now },
     }),
     storage: new Storage(store.storageReport),
     consumption: new ConsumptionStatements({

@@ -50,13 +50,16 @@ export class Judge {
     }
   }
 
-  /** Goes on from readings that were stored, whoever judged them: what comes behind a newer one of another process is late. */
-  follow({ point, time, received, value, length }: ReadingColumns): void {
+  /**
+   * Goes on from readings that were stored, whoever judged them: what comes behind a newer one of another process is late.
+   * What a poll notes when nothing came is none.
+   */
+  follow({ point, time, received, value, flags, length }: ReadingColumns): void {
     const state = this.#state;
     const sample = this.#sample;
     for (let i = 0; i < length; i++) {
       this.#states.load(point[i], state);
-      if (time[i] <= state.newest) continue; // one of our own, mostly
+      if (time[i] <= state.newest || (flags[i] & QualityFlag.NO_COMMUNICATION) !== 0) continue; // one of our own, mostly
       sample.time = time[i];
       sample.received = received[i];
       sample.value = value[i];

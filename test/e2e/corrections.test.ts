@@ -182,11 +182,9 @@ describe('supervision data', () => {
 
   it('stays what it is, whoever would have it otherwise', async () => {
     const input = { id: hub.ids[11], dataClass: 'OPERATION' };
-    const { updatePoint } = await hub.served
-      .as('admin')
-      .data<{
-        updatePoint: unknown;
-      }>('mutation U($input: UpdatePointInput!) { updatePoint(input: $input) { userErrors { field code } } }', { input });
+    const { updatePoint } = await hub.served.as('admin').data<{
+      updatePoint: unknown;
+    }>('mutation U($input: UpdatePointInput!) { updatePoint(input: $input) { userErrors { field code } } }', { input });
     expect(updatePoint).toEqual({ userErrors: [{ field: ['dataClass'], code: 'FIXED' }] });
   });
 

@@ -82,6 +82,7 @@ describe('the judge of readings on their way in (S002-5.1.2)', () => {
     judge.follow(columnsOf([at(10, 50)]));
     expect(flagsOf(judge, [at(5, 50), at(11, 90)])).toEqual([LATE, RATE]);
     judge.follow(columnsOf([at(10, 90), at(11, 90)]));
+    judge.follow(columnsOf([at(20, NaN, { flags: QualityFlag.NO_COMMUNICATION })]));
     expect(flagsOf(judge, [at(12, 50.5)])).toEqual([0]);
   });
 

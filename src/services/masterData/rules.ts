@@ -83,6 +83,7 @@ export function brokenChange(type: NodeType, standing: Values | undefined, value
   const given = values.dataClass;
   if (type !== 'Point' || standing?.dataClass !== 'REGULATORY' || given === undefined || given === 'REGULATORY')
     return undefined;
-  const message = 'dataClass: supervision data stays REGULATORY; archive the point and enter another one with another tag';
+  const message =
+    'dataClass: supervision data stays REGULATORY; archive the point and enter another one with another tag';
   return problem('FIXED', ['dataClass'], message);
 }

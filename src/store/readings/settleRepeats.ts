@@ -45,7 +45,8 @@ export function settleRepeats(batch: ReadingColumns, found: readonly FoundKey[],
     if (!repeatsPrevious(batch, ordinal)) standing = null;
     else if (found[n - 1]?.ordinal !== ordinal - 1) standing = ordinal - 1; // the first one of its key, which was free
     const isLast = !repeatsPrevious(batch, ordinal + 1);
-    const repeats = standing === null ? isLast && stands : isSameSource(sentAt(batch, ordinal), sentAt(batch, standing));
+    const repeats =
+      standing === null ? isLast && stands : isSameSource(sentAt(batch, ordinal), sentAt(batch, standing));
     const same = repeats || (!isLast && known);
     if (!same) standing = ordinal;
     return { ordinal, same };
