@@ -64,6 +64,7 @@ import { CommitListener } from './store/commitListener.js';
 import { fillNames } from './services/masterData/fillNames.js';
 import { migrate } from './store/migrate.js';
 import { openForServing, type ServedDatabase } from './store/openDatabase.js';
+import { readingRuns } from './store/readings/readingRuns.js';
 import { openStore, type Store } from './store/store.js';
 
 /** A hub that runs. */
@@ -80,6 +81,8 @@ export interface RunningHub {
 
 /** Connections of the API side. The field side has its own. */
 const CONNECTIONS = 12;
+/** How long the answer to a change of master data waits for this process to judge by it. */
+const IN_FORCE_MS = 30_000;
 const POINTS_RETRY = { minMs: 100, maxMs: 5000 };
 
 /**
@@ -279,6 +282,7 @@ export function serviceParts(store: Store, { jobs, securityLog, auth, setUp }: S
   const masterData = new MasterData(store.masterData, {
     ...{ equipment: equipmentChecks, limits, now },
     scopesChanged: () => (access.forget(), identity.sessions.forget()),
+    inForce: (position) => live.inForce(position, IN_FORCE_MS),
   });
   const importer = new MasterDataImport({ masterData, read: (type, scope) => store.masterDataRows.all(type, scope) });
   const services = {
@@ -297,11 +301,8 @@ export function serviceParts(store: Store, { jobs, securityLog, auth, setUp }: S
     readings,
     frames: new Frames({ ...store.journal, history, limits }),
     series: new SeriesReader({
-      history,
-      figures: store.figures,
-      points,
+      ...{ history, figures: store.figures, points, limits, now },
       seasonsOf: (of) => store.seasons.of(of),
-      ...{ limits, now },
     }),
     storage: new Storage(store.storageReport),
     consumption: new ConsumptionStatements({
@@ -360,7 +361,9 @@ async function startApi(
   });
   field?.onCommit(({ position, columns }) => live.offer({ position, kind: 'READINGS', columns }));
   await live.start();
-  judge.prime(live.latest.of(Array.from(store.points.all(), ({ key }) => key)));
+  const newest = live.latest.of(Array.from(store.points.all(), ({ key }) => key));
+  judge.prime(newest, await readingRuns(store.db, newest, Date.now()));
+  live.onReadings((columns) => judge.follow(columns));
   endings.add(() => live.stop());
   const listener = new CommitListener(store.db, (position) => live.wake(position));
   listener.start();

@@ -6,7 +6,7 @@ import { formOf, streamCsv, type CsvForm, type CsvRecord } from '../files/csv/st
 import { isTimeZone } from '../services/masterData/import/values/zone.js';
 import { layoutOf } from '../services/readingImport/layout.js';
 import { NOTHING_YET, ReadingImport, type ImportCounts } from '../services/readingImport/readingImport.js';
-import type { AcceptReadings } from '../services/readingIntake.js';
+import type { AcceptFromClient } from '../services/clientDoor.js';
 import { CallerError, SetupError } from '../shared/errors.js';
 import type { Scope } from '../store/masterData/catalog.js';
 import type { Store } from '../store/store.js';
@@ -25,7 +25,7 @@ interface ReadingFlags extends DatabaseFlags {
 }
 
 /** Where readings of a file go, given a store. */
-export type OpenIntake = (store: Store) => Promise<AcceptReadings>;
+export type OpenIntake = (store: Store) => Promise<AcceptFromClient>;
 
 /** Adds `thermograph import readings`. */
 export function addImportReadings(command: Command, intake: OpenIntake): void {
@@ -59,7 +59,7 @@ interface Wanted {
   readonly flags: ReadingFlags;
 }
 
-async function run(store: Store, accept: AcceptReadings, { path, form, flags }: Wanted): Promise<void> {
+async function run(store: Store, accept: AcceptFromClient, { path, form, flags }: Wanted): Promise<void> {
   const { manual, resend, connector, organization, timeZone } = flags;
   const source = await sourceOf(store, flags);
   const heading = await firstRecord(path, form);

@@ -1,6 +1,8 @@
 import type { ReadingColumns } from '../domain/readings/columns.js';
-import { isFromFuture, judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
-import { newState, type PointState } from '../domain/validation/terms.js';
+import { QualityFlag } from '../domain/readings/quality.js';
+import { isFromFuture, judgeAlone, judgeLateReading, judgeReading } from '../domain/validation/judgeReading.js';
+import { resumedRun } from '../domain/validation/stuck.js';
+import { newState, type PointState, type PointTerms, type Run, type Sample } from '../domain/validation/terms.js';
 import type { JudgeTerms } from './judgeTerms.js';
 import { mark } from './mark.js';
 import { PeerJudge } from './peerJudge.js';
@@ -28,14 +30,41 @@ export class Judge {
     this.#places = new PlaceJudge(terms);
   }
 
-  /** Takes over the newest stored readings, so that the first ones to come are judged by them. */
-  prime({ point, time, received, value, quality, flags, length }: ReadingColumns): void {
+  /**
+   * Takes over the newest stored readings, so that the first ones to come are judged by them.
+   *
+   * @param runs since when each has been the same, by the number of the point, where that is known.
+   */
+  prime(
+    { point, time, received, value, quality, flags, length }: ReadingColumns,
+    runs: ReadonlyMap<number, Run> = new Map(),
+  ): void {
     const state = newState();
     for (let i = 0; i < length; i++) {
       if (isFromFuture(flags[i], { time: time[i], received: received[i] })) continue;
       const trusted = quality[i] === 0 && !Number.isNaN(value[i]);
       const seen = trusted ? { trustedTime: time[i], trustedValue: value[i], register: value[i] } : {};
-      this.#states.save(point[i], { ...state, ...seen, newest: time[i] });
+      const wasStuck = (flags[i] & QualityFlag.STUCK) !== 0;
+      const run = resumedRun({ time: time[i], value: value[i], wasStuck }, runs.get(point[i]));
+      this.#states.save(point[i], { ...state, ...seen, ...run, newest: time[i] });
+    }
+  }
+
+  /**
+   * Goes on from readings that were stored, whoever judged them: what comes behind a newer one of another process is late.
+   * What a poll notes when nothing came is none.
+   */
+  follow({ point, time, received, value, flags, length }: ReadingColumns): void {
+    const state = this.#state;
+    const sample = this.#sample;
+    for (let i = 0; i < length; i++) {
+      this.#states.load(point[i], state);
+      if (time[i] <= state.newest || (flags[i] & QualityFlag.NO_COMMUNICATION) !== 0) continue; // one of our own, mostly
+      sample.time = time[i];
+      sample.received = received[i];
+      sample.value = value[i];
+      judgeReading(sample, this.#terms.of(point[i]), state);
+      this.#states.save(point[i], state);
     }
   }
 
@@ -68,13 +97,15 @@ export class Judge {
       sample.time = batch.time[i];
       sample.received = batch.received[i];
       sample.value = batch.value[i];
-      if (sample.time === state.newest) continue; // the same one again: it was judged before
-      const found =
-        sample.time > state.newest ? judgeReading(sample, terms, state) : judgeLateReading(sample, terms, state);
-      mark(batch, i, found);
+      mark(batch, i, flagsOf(sample, terms, state));
     }
     this.#states.save(point, state);
   }
+}
+
+function flagsOf(sample: Sample, terms: PointTerms, state: PointState): number {
+  if (sample.time > state.newest) return judgeReading(sample, terms, state);
+  return (sample.time === state.newest ? judgeAlone : judgeLateReading)(sample, terms, state);
 }
 
 /** Each once; the batch is ordered by them. */

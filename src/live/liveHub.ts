@@ -31,10 +31,12 @@ export class LiveHub {
   readonly #latest: LatestFeed;
   readonly #follower: CommitFollower;
   readonly #recent = new RecentCommits(KEPT);
+  readonly #readingListeners: ((columns: ReadingColumns) => void)[] = [];
   readonly #kindListeners = new Map<string, () => Promise<void>>();
   #settled: Promise<void> = Promise.resolve();
   readonly #applied = new WakeUp();
   #readers = 0;
+  #follows = false;
 
   constructor(source: LiveSource, told: { failed: (error: unknown) => void; recovered: () => void }, aging: Aging) {
     this.#source = source;
@@ -47,9 +49,11 @@ export class LiveHub {
     const { position, columns } = await this.#source.newest();
     this.#latest.apply(columns);
     this.#follower.start(position);
+    this.#follows = true;
   }
 
   async stop(): Promise<void> {
+    this.#follows = false;
     this.#latest.stop();
     await this.#follower.stop();
   }
@@ -70,6 +74,11 @@ export class LiveHub {
    */
   onKind(kind: string, listener: () => Promise<void>): void {
     this.#kindListeners.set(kind, listener);
+  }
+
+  /** Calls back with the readings of each commit, whoever wrote it. */
+  onReadings(listener: (columns: ReadingColumns) => void): void {
+    this.#readingListeners.push(listener);
   }
 
   /** Says that other points may be followed, or that their limits may be others. */
@@ -96,6 +105,18 @@ export class LiveHub {
   async reached(position: number, limitMs: number): Promise<void> {
     const limit = AbortSignal.timeout(limitMs);
     while (this.position < position && !limit.aborted) await this.#applied.next(limit);
+  }
+
+  /**
+   * Resolves once all that follows from a commit of this process is done too, such as reading master data anew, or after
+   * `limitMs`. At once where nothing is followed.
+   */
+  async inForce(position: number, limitMs: number): Promise<void> {
+    if (!this.#follows) return;
+    const limit = AbortSignal.timeout(limitMs);
+    this.wake(position);
+    await this.reached(position, limitMs);
+    await Promise.race([this.#allSettled(), once(limit)]);
   }
 
   /**
@@ -204,13 +225,22 @@ export class LiveHub {
   }
 
   #apply(commit: FollowedCommit): void {
-    if (commit.columns) this.#latest.apply(commit.columns);
+    if (commit.columns) {
+      this.#latest.apply(commit.columns);
+      for (const listener of this.#readingListeners) listener(commit.columns);
+    }
     this.#recent.push(commit);
     const settling = this.#kindListeners.get(commit.kind)?.();
     if (settling) this.#settled = Promise.all([this.#settled, settling]).then(() => undefined);
     this.#applied.call();
   }
 }
+
+/** Resolves when `limit` is reached. */
+const once = (limit: AbortSignal): Promise<void> =>
+  limit.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => limit.addEventListener('abort', () => resolve(), { once: true }));
 
 function select(commits: readonly FollowedCommit[], { includes }: PointSelection): ReadingColumns {
   const pieces: ReadingColumns[] = [];

@@ -29,6 +29,7 @@ import type { DatabaseLogin } from '../store/postgres/access.js';
 import { SecurityEventStore } from '../store/securityEvents.js';
 import { CommittedReadings } from '../store/readings/committed.js';
 import { ReadingCounts } from '../store/readings/readingCounts.js';
+import { readingRuns } from '../store/readings/readingRuns.js';
 import { ReadingWriter } from '../store/readings/writer.js';
 import { ValidationTerms } from '../store/validationTerms.js';
 import type { SecurityLogCounts } from '../services/securityLog.js';
@@ -182,7 +183,7 @@ const termsTimer = setInterval(() => void refreshTerms(), TERMS_MS);
 await refreshTerms();
 await new CommittedReadings(db, commits)
   .newest()
-  .then(({ columns }) => judge.prime(columns))
+  .then(async ({ columns }) => judge.prime(columns, await readingRuns(db, columns, Date.now())))
   .catch((error: unknown) => {
     if (!stopping) log.warn({ reason: messageOf(error) }, 'readings are judged from the next ones on');
   });

@@ -11,20 +11,13 @@ import type {
   RecordManualReadingsInput,
   RejectionCode,
 } from '../schema/inputs/readings.js';
-import type { Author } from '../store/commitLog.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
 import type { Viewer } from './access.js';
+import { type AcceptFromClient, type AcceptReadings, clientDoor } from './clientDoor.js';
 import { encodePosition } from './cursor.js';
 import { within, type RequestLimits } from './limits.js';
 import { isPoint, namedPoints, pointName, type PointName } from './namedPoints.js';
 import { qualityNumber } from './qualityNames.js';
-
-/** The door of the store (`src/ingest`); resolves when the batch is durable. */
-export type AcceptReadings = (
-  batch: ReadingColumns,
-  author: Author,
-  rule: ConflictRule,
-) => Promise<{ position: number; duplicates: readonly number[]; conflicts: readonly number[] }>;
 
 /** A reading as a client sends it; `time` in milliseconds since the epoch. */
 export interface SentReading extends PointName {
@@ -61,7 +54,7 @@ const READ_YOUR_WRITE_MS = 2000;
 
 /** Takes readings from clients of the graph. */
 export class ReadingIntake {
-  readonly #accept: AcceptReadings;
+  readonly #accept: AcceptFromClient;
   readonly #live: Pick<LiveHub, 'reached' | 'position'>;
   readonly #points: PointDirectory;
   readonly #limits: RequestLimits;
@@ -74,7 +67,7 @@ export class ReadingIntake {
     limits: RequestLimits;
     now: () => number;
   }) {
-    this.#accept = ports.accept;
+    this.#accept = clientDoor(ports.accept, ports.points);
     this.#live = ports.live;
     this.#points = ports.points;
     this.#limits = ports.limits;
@@ -108,15 +101,22 @@ export class ReadingIntake {
     const author = { actor: viewer.actor, requestId: terms.requestId };
     const outcome = await this.#accept(columns, author, terms.rule);
     await this.#live.reached(outcome.position, READ_YOUR_WRITE_MS);
-    // Under the rule LAST the new value is in force: nothing of it was refused.
-    const conflicts =
-      terms.rule === 'LAST' ? [] : outcome.conflicts.map((i) => conflict(sound[i], sent[sound[i]], terms));
+    const conflicts = outcome.outdone.map((i) =>
+      conflict(sound[i], sent[sound[i]], this.#cureOf(columns.point[i], terms)),
+    );
     return {
       position: outcome.position,
       accepted: sound.length - conflicts.length - outcome.duplicates.length,
       duplicates: outcome.duplicates.length,
       refused: [...refused, ...conflicts].sort((a, b) => a.index - b.index),
     };
+  }
+
+  /** How another value than the first one comes to be in force, if at all. */
+  #cureOf(point: number, { flags }: IntakeTerms): string {
+    if (this.#points.get(point)?.dataClass === 'REGULATORY')
+      return '; supervision data stays as it came: say what is to be said with annotateReadings';
+    return flags & QualityFlag.MANUAL ? '; use correctReadings to put it in force' : '';
   }
 
   async #check(
@@ -166,9 +166,8 @@ function refusalOf({ time, value }: SentReading, now: number): Omit<RefusedReadi
   return null;
 }
 
-function conflict(index: number, { time, tag }: SentReading, { flags }: IntakeTerms): RefusedReading {
+function conflict(index: number, { time, tag }: SentReading, cure: string): RefusedReading {
   const at = new Date(time).toISOString();
-  const cure = flags & QualityFlag.MANUAL ? '; use correctReadings to put it in force' : '';
   const message = `${tag ?? 'the point'} has another value at ${at}; this one was kept beside it as a second version`;
   return { index, code: 'VALUE_CONFLICT', message: `${message}${cure}` };
 }

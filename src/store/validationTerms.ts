@@ -63,6 +63,7 @@ export class ValidationTerms {
   #places: readonly JudgedPlace[] = [];
   #peers: readonly (readonly number[])[] = [];
   #version = 0;
+  #loading: Promise<void> | null = null;
 
   constructor(db: Database) {
     this.#db = db;
@@ -100,8 +101,14 @@ export class ValidationTerms {
     return group ? judgedPlaceOf(group, this.#rules.with([ofPoint(point, rule)])) : null;
   }
 
-  /** Reads points and rules as they are now. */
+  /** Reads points and rules as they are now; calls while one is under way share a second one behind it. */
   async refresh(): Promise<void> {
+    await this.#loading;
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    await this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const [points, models, rules, organizations] = await Promise.all([
       this.#db.queryOnce<PointRow>(POINTS),
       this.#db.query<ModelRow>(MODELS),

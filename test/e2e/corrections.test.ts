@@ -191,6 +191,25 @@ describe('supervision data', () => {
     expect(wrong).toMatchObject({ annotateReadings: { userErrors: [{ field: ['tag'], code: 'POINT_UNKNOWN' }] } });
   });
 
+  it('keeps its first value when another one is sent again, and has it beside', async () => {
+    const day = TODAY - 2 * DAY_MS;
+    await hub.enter(12, day, 3);
+    await hub.enter(1, day, 3);
+    const rows = [1, 12].map((n) => ({ tag: tagOf(n), time: at(day, 0), value: 1 }));
+    expect(await hub.send(rows, true)).toEqual({ accepted: 1, duplicates: 0, rejected: [{ code: 'VALUE_CONFLICT' }] });
+    expect((await hub.show(1, day)).readings.nodes.map(({ value }) => value)).toEqual([1]);
+    const shown = (await hub.show(12, day)).readings.nodes;
+    expect(shown.map(({ value, versions }) => [value, versions.length])).toEqual([[3, 2]]);
+  });
+
+  it('stays what it is, whoever would have it otherwise', async () => {
+    const input = { id: hub.ids[11], dataClass: 'OPERATION' };
+    const { updatePoint } = await hub.served.as('admin').data<{
+      updatePoint: unknown;
+    }>('mutation U($input: UpdatePointInput!) { updatePoint(input: $input) { userErrors { field code } } }', { input });
+    expect(updatePoint).toEqual({ userErrors: [{ field: ['dataClass'], code: 'FIXED' }] });
+  });
+
   it('is not reviewed either', async () => {
     const reviews = [{ tag: tagOf(12), time: at(TODAY - DAY_MS, 0), action: 'REJECT' }];
     expect((await hub.mutate('reviewReadings', { reviews, reason: 'trial' })).userErrors).toMatchObject([

@@ -67,12 +67,38 @@ describe('the judge of readings on their way in (S002-5.1.2)', () => {
     expect(flagsOf(judge, [at(1, 90)])).toEqual([RATE]);
   });
 
+  it('goes on after a restart with what was stuck, and with how long a value has stood', () => {
+    const judge = new Judge({ of: () => ({ ...TERMS, stuckLearns: true }), places: [], peers: [], version: 1 });
+    const newest = [at(300, 50, { flags: STUCK, quality: Quality.UNCERTAIN }), at(300, 60, { point: SUPPLY })];
+    judge.prime(columnsOf(newest), new Map([[SUPPLY, { since: at(120, 60).time, moved: true }]]));
+    const next = (minute: number): number[] => flagsOf(judge, [at(minute, 50), at(minute, 60, { point: SUPPLY })]);
+    expect(next(301)).toEqual([STUCK, 0]);
+    expect(next(360)).toEqual([STUCK, STUCK]);
+    expect(flagsOf(judge, [at(361, 50.5)])).toEqual([0]);
+  });
+
+  it('takes for late what comes behind a newer reading of another process', () => {
+    const judge = newJudge();
+    judge.follow(columnsOf([at(10, 50)]));
+    expect(flagsOf(judge, [at(5, 50), at(11, 90)])).toEqual([LATE, RATE]);
+    judge.follow(columnsOf([at(10, 90), at(11, 90)]));
+    judge.follow(columnsOf([at(20, NaN, { flags: QualityFlag.NO_COMMUNICATION })]));
+    expect(flagsOf(judge, [at(12, 50.5)])).toEqual([0]);
+  });
+
   it('judges what comes late by its ranges alone, and is not disturbed by it', () => {
     const judge = newJudge();
     flagsOf(judge, [at(10, 50)]);
     expect(flagsOf(judge, [at(5, 90)])).toEqual([LATE]);
     expect(flagsOf(judge, [at(6, 101)])).toEqual([LATE | RANGE]);
     expect(flagsOf(judge, [at(11, 50.5)])).toEqual([0]);
+  });
+
+  it('judges another value for the newest time by itself, and goes on from the first one', () => {
+    const judge = newJudge();
+    expect(flagsOf(judge, [at(0, 50), at(0, 777)])).toEqual([0, RANGE]);
+    expect(flagsOf(judge, [at(0, 999)])).toEqual([RANGE]);
+    expect(flagsOf(judge, [at(0, 90), at(1, 50.5)])).toEqual([0, 0]);
   });
 
   it('never improves what a source called bad', () => {

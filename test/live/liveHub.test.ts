@@ -190,4 +190,20 @@ describe('the live hub', () => {
     expect((await first).rows).toEqual([[31, 7]]);
     await hub.stop();
   });
+
+  it('says when what follows from a commit is done, and does not wait where nothing is followed', async () => {
+    const hub = hubOver();
+    await hub.inForce(1_000_000, 60_000);
+    const changed = Promise.withResolvers<undefined>();
+    hub.onKind('MASTER_DATA', () => changed.promise);
+    await hub.start();
+    const { position } = await store.commits.write('MASTER_DATA', AUTHOR, () => Promise.resolve());
+    let done = false;
+    const inForce = hub.inForce(position as number, 60_000).then(() => (done = true));
+    await hub.reached(position as number, 5000);
+    expect(done).toBe(false);
+    changed.resolve(undefined);
+    await inForce;
+    await hub.stop();
+  });
 });

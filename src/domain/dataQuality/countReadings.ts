@@ -42,6 +42,7 @@ const DOUBTS =
   QualityFlag.INSTRUMENT_RANGE |
   QualityFlag.RATE |
   QualityFlag.STUCK |
+  QualityFlag.DRIFT |
   QualityFlag.SUPPLY_BELOW_RETURN |
   QualityFlag.PRESSURE_INVERTED |
   QualityFlag.HEAT_MISMATCH |
@@ -49,6 +50,7 @@ const DOUBTS =
   QualityFlag.LEAKING_VALVE |
   QualityFlag.JAMMED_ACTUATOR |
   QualityFlag.NEGATIVE_STEP |
+  QualityFlag.SOURCE_UNCERTAIN |
   QualityFlag.SOURCE_BAD;
 
 /**

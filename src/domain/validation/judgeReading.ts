@@ -43,12 +43,16 @@ export function judgeLateReading(sample: Sample, terms: PointTerms, state: Point
   return judgeAlone(sample, terms, state) | QualityFlag.LATE;
 }
 
+/**
+ * Flags of a reading that has the time of the newest one: the same one again, which the store drops, or another value for
+ * it. What comes next goes on from the first one. The state stays as it is.
+ */
+export function judgeAlone(sample: Sample, terms: PointTerms, state: PointState): number {
+  if (Number.isNaN(sample.value)) return QualityFlag.NO_NUMBER;
+  return range(sample, terms, state) | instrumentRange(sample, terms, state);
+}
+
 /** Whether the clock that dated a reading with these flags ran ahead. */
 export function isFromFuture(flags: number, { time, received }: Pick<Sample, 'time' | 'received'>): boolean {
   return (flags & QualityFlag.CLOCK_SKEW) !== 0 && time > received;
-}
-
-function judgeAlone(sample: Sample, terms: PointTerms, state: PointState): number {
-  if (Number.isNaN(sample.value)) return QualityFlag.NO_NUMBER;
-  return range(sample, terms, state) | instrumentRange(sample, terms, state);
 }

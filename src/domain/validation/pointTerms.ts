@@ -47,7 +47,7 @@ const SAID: { readonly [K in OfPoint]: (parameters: RuleParameters[K]) => Option
   }),
   STUCK: ({ stuckFor, epsilon, restValue }) => ({
     ...{ stuckMs: durationOf(stuckFor), stuckEpsilon: epsilon, restValue },
-    stuckLearns: false, // who says how long it may be means it
+    stuckLearns: stuckFor === undefined ? undefined : false, // who says how long it may be means it
   }),
   DRIFT: ({ limit }) => ({ driftLimit: limit, driftLearns: limit === undefined }),
   CLOCK_SKEW: ({ ahead, behind }) => ({ clockAheadMs: durationOf(ahead), clockBehindMs: durationOf(behind) }),

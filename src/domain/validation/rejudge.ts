@@ -1,6 +1,6 @@
 import { QualityFlag } from '../readings/quality.js';
 import { FLAGS_OF } from './flagsOfKind.js';
-import { judgeReading } from './judgeReading.js';
+import { judgeLateReading, judgeReading } from './judgeReading.js';
 import type { RuleKind } from './ruleKinds.js';
 import { newState, type PointTerms } from './terms.js';
 
@@ -13,16 +13,16 @@ export interface StoredColumns {
 }
 
 /**
- * Flags as they would be if the readings came now, in order: those that rules of the kind set are judged anew, all others
- * stay. The first reading is taken as the first one of all.
+ * Flags as they would be if the readings came now, as they came: those that rules of the kind set are judged anew, all
+ * others stay. One that came late is asked for its ranges alone, as it was then. The first reading is taken as the first
+ * one of all.
  */
 export function rejudge(readings: StoredColumns, kind: RuleKind, terms: PointTerms): Int32Array {
   const { times, received, values, flags } = readings;
   const bits = FLAGS_OF[kind];
   const state = newState();
   return flags.map((was, i) => {
-    const late = (was & QualityFlag.LATE) !== 0; // it came when it came, not when it would have been due
-    const arrived = late ? times[i] : received[i];
-    return (was & ~bits) | (judgeReading({ time: times[i], received: arrived, value: values[i] }, terms, state) & bits);
+    const judge = (was & QualityFlag.LATE) === 0 ? judgeReading : judgeLateReading;
+    return (was & ~bits) | (judge({ time: times[i], received: received[i], value: values[i] }, terms, state) & bits);
   });
 }

@@ -15,8 +15,8 @@ export interface PointTerms {
   readonly stuckMs: number | null;
   readonly stuckEpsilon: number;
   /**
-   * Whether what is usual of the point is learnt: one that has never moved is not called stuck, and one that moves all the
-   * time is found much sooner than after `stuckMs`.
+   * Whether what is usual of the point is learnt: one that has never moved is called stuck much later than after `stuckMs`,
+   * and one that moves all the time much sooner.
    */
   readonly stuckLearns: boolean;
   /** A value that may last: the flow of a valve that is shut. */
@@ -71,6 +71,13 @@ export interface PointState {
   /** The register as it is believed; a lower number that would be believed if the next one bears it out. */
   register: number;
   lowerRegister: number;
+}
+
+/** How the newest value of a point came to stand: since when, and whether it was another one before, as far as is known. */
+export interface Run {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly moved: boolean;
 }
 
 /** A point of which nothing is known. */

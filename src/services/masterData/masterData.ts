@@ -33,6 +33,7 @@ export class MasterData {
   readonly #limits: RequestLimits;
   readonly #now: () => number;
   readonly #scopesChanged: () => void;
+  readonly #inForce: (position: Position) => Promise<void>;
   constructor(
     writer: MasterDataWriter,
     {
@@ -40,11 +41,14 @@ export class MasterData {
       limits,
       now = Date.now,
       scopesChanged = () => undefined,
+      inForce = () => Promise.resolve(),
     }: {
       readonly equipment: EquipmentChecks;
       readonly limits: RequestLimits;
       readonly now?: () => number;
       readonly scopesChanged?: () => void;
+      /** Resolves once what was committed is judged by in this process. */
+      readonly inForce?: (position: Position) => Promise<void>;
     },
   ) {
     this.#writer = writer;
@@ -52,6 +56,7 @@ export class MasterData {
     this.#limits = limits;
     this.#now = now;
     this.#scopesChanged = scopesChanged;
+    this.#inForce = inForce;
   }
 
   /**
@@ -79,10 +84,14 @@ export class MasterData {
     return this.within(author, (session) => this.stageAll(session, drafts, scope));
   }
 
-  /** Runs `work` in one transaction; `stageAll` is then done on its session. */
+  /**
+   * Runs `work` in one transaction; `stageAll` is then done on its session. Resolves once what it changed is in force: the
+   * next reading is judged by it.
+   */
   async within(author: Author, work: (session: WriteSession) => Promise<readonly Outcome[]>): Promise<ChangeResult> {
     try {
       const { position, result } = await this.#writer.write(author, work);
+      if (position !== null) await this.#inForce(position);
       return { outcomes: result, position };
     } catch (error) {
       if (error instanceof Undone) return { outcomes: error.outcomes, position: null };

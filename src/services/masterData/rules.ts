@@ -77,3 +77,13 @@ export function hasRule(type: NodeType): boolean {
 export function brokenRule(type: NodeType, values: Values, equipment: EquipmentChecks): UserError | undefined {
   return RULES[type]?.(values, equipment);
 }
+
+/** What stands once it was said, whatever was entered wrongly. */
+export function brokenChange(type: NodeType, standing: Values | undefined, values: Values): UserError | undefined {
+  const given = values.dataClass;
+  if (type !== 'Point' || standing?.dataClass !== 'REGULATORY' || given === undefined || given === 'REGULATORY')
+    return undefined;
+  const message =
+    'dataClass: supervision data stays REGULATORY; archive the point and enter another one with another tag';
+  return problem('FIXED', ['dataClass'], message);
+}

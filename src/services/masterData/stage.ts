@@ -9,7 +9,7 @@ import type { Standing, WriteSession } from '../../store/masterData/writer.js';
 import { problem, type Draft, type ExternalId, type Outcome } from './draft.js';
 import { nameOrder, nameSearch } from './names.js';
 import { checkReferences } from './references.js';
-import { brokenRule, hasRule } from './rules.js';
+import { brokenChange, brokenRule, hasRule } from './rules.js';
 import { keysOf, type Group, type Stage, type Staged } from './staged.js';
 import { checkValue } from './values.js';
 import { refuseSecondRules } from './ruleTargets.js';
@@ -120,7 +120,8 @@ async function checkRule(type: NodeType, group: readonly Staged[], { session, eq
   const standing = await session.values(type, keysOf(group));
   for (const { key, values, problems, draft } of group) {
     if (problems.length > 0 || draft.action === 'ARCHIVE') continue;
-    const broken = brokenRule(type, { ...standing.get(key), ...values }, equipment);
+    const was = standing.get(key);
+    const broken = brokenChange(type, was, values) ?? brokenRule(type, { ...was, ...values }, equipment);
     if (broken) problems.push(broken);
   }
 }

@@ -3,7 +3,7 @@ import type { ConflictRule } from '../../domain/readings/conflicts.js';
 import { orderByPointAndTime } from '../../domain/readings/order.js';
 import type { CsvPlace, CsvRecord } from '../../files/csv/streamCsv.js';
 import type { Author } from '../../store/commitLog.js';
-import type { AcceptReadings } from '../readingIntake.js';
+import type { AcceptFromClient } from '../clientDoor.js';
 import type { Layout } from './layout.js';
 import { RowReader, type ReadRows, type RowTerms } from './rowReader.js';
 import type { RowError } from './rowError.js';
@@ -30,7 +30,7 @@ export interface Imported {
 /** How a file is imported. */
 export interface ImportTerms extends Omit<RowTerms, 'flags'> {
   readonly flags: number;
-  readonly accept: AcceptReadings;
+  readonly accept: AcceptFromClient;
   readonly author: Author;
   /** Which value is in force where the hub has another one; both are kept. */
   readonly rule: ConflictRule;
@@ -103,10 +103,10 @@ export class ReadingImport {
     const found = { duplicates: 0, conflicts: 0 };
     for (let from = 0; from < columns.length; from += BATCH) {
       const batch = order.subarray(from, from + BATCH);
-      const { duplicates, conflicts } = await accept(pickColumns(columns, batch), author, rule);
+      const { duplicates, conflicts, outdone } = await accept(pickColumns(columns, batch), author, rule);
       found.duplicates += duplicates.length;
       found.conflicts += conflicts.length;
-      if (rule === 'FIRST') for (const i of conflicts) errors.push(conflictOf(columns, batch[i], lines[batch[i]]));
+      for (const i of outdone) errors.push(conflictOf(columns, batch[i], lines[batch[i]]));
     }
     errors.sort((a, b) => a.line - b.line);
     const { counts } = this.#done;

@@ -9,12 +9,7 @@ import { decodeDay, decodeDayTimes, type DayReadings } from './compact/dayCodec.
 import { READING_COLUMNS } from './copyInto.js';
 import { dateOf, dayOf } from './days.js';
 import { firstAt } from './pointReadings.js';
-
-/** A reading whose key was there before, by its place in the batch. `same`: with this value too. */
-export interface Refused {
-  readonly ordinal: number;
-  readonly same: boolean;
-}
+import { type FoundKey, isSameSource, type Refused, settleRepeats } from './settleRepeats.js';
 
 /** Rows from the columns of a batch; see `rowsIn`. In its order, so two writers with common keys never wait crosswise. */
 const SENT = `unnest($2::int[], $3::timestamptz[], $4::float8[], $5::smallint[], $6::int[], $7::timestamptz[])`;
@@ -33,7 +28,7 @@ const COMPACT_DAYS = `
   FROM unnest($1::int[], $2::date[]) WITH ORDINALITY AS t (point, day, ordinal),
        LATERAL (SELECT data FROM reading_day WHERE point = t.point AND day = t.day OFFSET 0) d`;
 
-/** What the source sent is compared, not what was judged of it: rules change, and so does what they judge by. */
+/** As `isSameSource`. */
 const sameSource = (other: string): string =>
   `${other}.value IS NOT DISTINCT FROM s.value AND ${other}.flags & ${SOURCE_FLAGS} = s.flags & ${SOURCE_FLAGS}`;
 
@@ -42,9 +37,15 @@ const found = (table: string): string => `
   SELECT ${sameSource('r')} FROM ${table} r
   WHERE r.point = s.point AND r.time = s.time AND (r.batch <> $1 OR s.repeats)`;
 
-const FIND_REFUSED = `
+/** Whether the newest version that won says the same; what came first if there is none. */
+const newestSame = (which: string): string => `
+  coalesce((SELECT ${sameSource('v')} FROM reading_version v
+            WHERE v.point = s.point AND v.time = s.time AND ${which} ORDER BY v.version DESC LIMIT 1), k.same)`;
+
+const FIND_KEYS = `
   SELECT s.ordinal::int - 1 AS ordinal, k.same OR EXISTS (
-    SELECT FROM reading_version v WHERE v.point = s.point AND v.time = s.time AND ${sameSource('v')}) AS same
+    SELECT FROM reading_version v WHERE v.point = s.point AND v.time = s.time AND ${sameSource('v')}) AS known,
+    ${newestSame('v.wins')} OR ${newestSame(`v.wins AND v.kind = 'CONFLICT'`)} AS stands
   FROM unnest($2::int[], $3::timestamptz[], $4::float8[], $5::int[], $6::boolean[], $7::boolean[])
          WITH ORDINALITY AS s (point, time, value, flags, repeats, compact, ordinal),
        LATERAL (SELECT bool_or(same) AS same
@@ -59,7 +60,7 @@ const KEEP_VERSIONS = `
  *
  * @param batch ordered by point and time.
  * @param openFromMs days before it are closed: their readings go beside the compact rows, where they are looked up too.
- * @returns the readings that were there before, in order; those with another value are kept as versions.
+ * @returns the readings that were there before, in order; those that bring something new are kept as versions.
  */
 export async function storeDoubtful(
   client: pg.PoolClient,
@@ -80,13 +81,14 @@ export async function storeDoubtful(
     ...[number, binaryIntegers(batch.point), binaryInstants(batch.time), binaryDoubles(batch.value)],
     ...[binaryIntegers(batch.flags), every.map((i) => repeatsPrevious(batch, i)), compact],
   ];
-  const { rows } = await client.query<Refused>({ name: 'find refused', text: FIND_REFUSED, values });
-  const others = rows.filter(({ same }) => !same).map(({ ordinal }) => ordinal);
+  const { rows } = await client.query<FoundKey>({ name: 'find keys', text: FIND_KEYS, values });
+  const refused = settleRepeats(batch, rows, rule);
+  const others = refused.filter(({ same }) => !same).map(({ ordinal }) => ordinal);
   if (others.length > 0) {
     const kept = rowsIn(pickColumns(batch, others));
     await client.query({ name: 'keep versions', text: KEEP_VERSIONS, values: [number, ...kept, rule === 'LAST'] });
   }
-  return rows;
+  return refused;
 }
 
 /** Inserts the readings at `indices` whose keys are free. @returns how many. */
@@ -133,15 +135,9 @@ function findInDay(batch: ReadingColumns, { day, from, to }: TouchedDay, data: B
     const at = firstAt(times, batch.time[i]);
     if (times[at] !== batch.time[i]) continue;
     known ??= decodeDay(data, day * DAY_MS);
-    same[i] = isSame(batch, i, known, at);
+    const there = { value: known.values[at], flags: known.flags[at] };
+    same[i] = isSameSource({ value: batch.value[i], flags: batch.flags[i] }, there);
   }
-}
-
-/** As `sameSource`; 0 and -0 are equal there as here. */
-function isSame(batch: ReadingColumns, i: number, known: DayReadings, at: number): boolean {
-  const [a, b] = [batch.value[i], known.values[at]];
-  const sameValue = a === b || (Number.isNaN(a) && Number.isNaN(b));
-  return sameValue && (batch.flags[i] & SOURCE_FLAGS) === (known.flags[at] & SOURCE_FLAGS);
 }
 
 /** Readings `from` up to `to` of a batch, which are one point's of one day. */

@@ -6,11 +6,12 @@ import { type Database, sqlState } from '../database.js';
 import { DaysClosing, holdDays, takeDays } from './closingDays.js';
 import { encodeReadings } from './copyEncoding.js';
 import { copyInto, READING_COLUMNS } from './copyInto.js';
-import { type Refused, storeDoubtful } from './doubtfulReadings.js';
+import { storeDoubtful } from './doubtfulReadings.js';
 import { copyLate, mayCopyLate } from './lateCopy.js';
 import { NewestTimes } from './newestTimes.js';
 import { OpenDays } from './openDays.js';
 import { commitReadings } from './readingCommit.js';
+import type { Refused } from './settleRepeats.js';
 
 /** What became of a batch. Indices are those of the batch that was given. */
 export interface WriteResult {
@@ -19,9 +20,9 @@ export interface WriteResult {
   readonly position: Position;
   /** What is in force now: the batch less the duplicates and, under the rule FIRST, less the conflicts. */
   readonly stored: ReadingColumns;
-  /** Resent with the same value: dropped. */
+  /** Resent with a value that is known; under the rule LAST with the one that stands: dropped. */
   readonly duplicates: readonly number[];
-  /** Another value for a key that exists: kept as a version, in force instead of the older one under the rule LAST. */
+  /** Another value for a key that exists: kept as a version, which is in force from now on under the rule LAST. */
   readonly conflicts: readonly number[];
 }
 

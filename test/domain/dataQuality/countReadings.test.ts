@@ -168,7 +168,8 @@ describe('accuracy', () => {
     ['BAD, whatever the reason', Quality.BAD, 0, false],
     ['out of range', Quality.BAD, QualityFlag.RANGE, false],
     ['stuck', Quality.UNCERTAIN, QualityFlag.STUCK, false],
-    ['doubted by its source', Quality.UNCERTAIN, QualityFlag.SOURCE_UNCERTAIN, true],
+    ['doubted by its source', Quality.UNCERTAIN, QualityFlag.SOURCE_UNCERTAIN, false],
+    ['drifting', Quality.UNCERTAIN, QualityFlag.DRIFT, false],
     ['of a wrong clock', Quality.UNCERTAIN, QualityFlag.CLOCK_SKEW, true],
     ['backfilled', Quality.GOOD, QualityFlag.LATE, true],
   ])('of a value that is %s', (_what, quality, flags, accurate) => {

@@ -5,7 +5,7 @@ import { rejudge, type StoredColumns } from '../../../src/domain/validation/reju
 import { rejudgePlace } from '../../../src/domain/validation/rejudgePlace.js';
 import { NO_TERMS } from '../../../src/domain/validation/terms.js';
 
-const { RANGE, RATE, LATE, MANUAL, CLOCK_SKEW, SUPPLY_BELOW_RETURN, REGISTER_MISMATCH } = QualityFlag;
+const { RANGE, RATE, STUCK, LATE, MANUAL, CLOCK_SKEW, SUPPLY_BELOW_RETURN, REGISTER_MISMATCH } = QualityFlag;
 const MINUTE_MS = 60_000;
 
 const stored = (rows: readonly (readonly [ms: number, value: number, flags?: number])[]): StoredColumns => ({
@@ -28,8 +28,20 @@ describe('readings judged anew', () => {
       ...[MANUAL | RANGE, RANGE | LATE, RANGE | RATE],
     ]);
     expect([...rejudge(readings, 'RATE', { ...NO_TERMS, max: 100, maxRatePerMinute: 1 })]).toEqual([
-      ...[MANUAL, RANGE | LATE | RATE, 0],
+      ...[MANUAL, RANGE | LATE, 0],
     ]);
+  });
+
+  it('are asked for their ranges alone where they came late, and the others go on without them', () => {
+    const late = stored([
+      [0, 40],
+      [MINUTE_MS, 90, LATE],
+      [2 * MINUTE_MS, 40],
+      [3 * MINUTE_MS, 40],
+    ]);
+    const stuck = { ...NO_TERMS, stuckMs: 3 * MINUTE_MS };
+    expect([...rejudge(late, 'STUCK', stuck)]).toEqual([0, LATE, 0, STUCK]);
+    expect([...rejudge(late, 'RATE', { ...NO_TERMS, maxRatePerMinute: 1 })]).toEqual([0, LATE, 0, 0]);
   });
 
   it('came in time where they were backfilled', () => {

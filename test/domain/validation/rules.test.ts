@@ -115,6 +115,14 @@ describe('stuck', () => {
       [30, 39.9, 'STUCK'],
       [31, 40.2],
     ]));
+  it('is said much later of what was never seen to move', () =>
+    expectFlags({ ...terms, stuckLearns: true }, [
+      [0, 40],
+      [179, 40],
+      [180, 40, 'STUCK'],
+      [181, 41],
+      [211, 41, 'STUCK'],
+    ]));
   it('is never said of the value that may last', () =>
     expectFlags({ ...terms, restValue: 0 }, [
       [0, 0],

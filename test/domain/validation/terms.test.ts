@@ -118,6 +118,11 @@ describe('the rule in force', () => {
     const terms = termsFor(POINT, new RuleBook([rule({ kind: 'STUCK', parameters })]));
     expect(terms).toMatchObject({ stuckMs: 1_800_000, stuckEpsilon: 0.1, restValue: null, stuckLearns: false });
   });
+
+  it('goes on learning how long it may stand still where a rule does not say it', () => {
+    const terms = termsFor(POINT, new RuleBook([rule({ kind: 'STUCK', parameters: {} })]));
+    expect(terms).toEqual(termsFor(POINT, NO_RULES));
+  });
 });
 
 describe('points of a place', () => {

@@ -30,15 +30,7 @@ class Model {
     const key = `${point} ${time}`;
     const known = this.#rows.get(key);
     if (!known) this.#rows.set(key, { point, time, first: value, inForce: value });
-    else if (rule === 'LAST' && !this.#values(key).has(value)) known.inForce = value;
-    this.#values(key).add(value);
-  }
-
-  readonly #seen = new Map<string, Set<number>>();
-  #values(key: string): Set<number> {
-    let values = this.#seen.get(key);
-    if (!values) this.#seen.set(key, (values = new Set()));
-    return values;
+    else if (rule === 'LAST') known.inForce = value;
   }
 
   of(point: number): { times: number[]; values: number[] } {

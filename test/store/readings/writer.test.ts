@@ -78,6 +78,45 @@ describe('the writer of readings', () => {
     expect(versions).toEqual([{ value: 9 }]);
   });
 
+  it('puts in force what the source said last, whatever it said before', async () => {
+    const point = nextPoint++;
+    const say = (...values: number[]): ReturnType<ReadingWriter['write']> =>
+      store.writer.write(batchOf(...values.map((value) => reading(point, T0, value))), AUTHOR, 'LAST');
+    await say(10);
+    expect(await say(20)).toMatchObject({ committed: true, conflicts: [0] });
+    expect(await say(10)).toMatchObject({ committed: true, duplicates: [], conflicts: [0] });
+    expect((await stored(point)).map(({ value }) => value)).toEqual([10]);
+    expect(await say(10)).toMatchObject({ committed: false, duplicates: [0] });
+    const back = await say(20, 30, 20);
+    expect(back).toMatchObject({ committed: true, duplicates: [0], conflicts: [1, 2] });
+    expect((await stored(point)).map(({ value }) => value)).toEqual([20]);
+    expect(await say(20, 30, 20)).toMatchObject({ committed: false, duplicates: [0, 1, 2] });
+  });
+
+  it('puts a value in force that was refused before, once the sender means it', async () => {
+    const point = nextPoint++;
+    const say = (value: number, rule: 'FIRST' | 'LAST'): ReturnType<ReadingWriter['write']> =>
+      store.writer.write(batchOf(reading(point, T0, value)), AUTHOR, rule);
+    await say(10, 'FIRST');
+    await say(20, 'FIRST');
+    expect(await say(20, 'FIRST')).toMatchObject({ duplicates: [0] });
+    expect(await say(20, 'LAST')).toMatchObject({ committed: true, conflicts: [0] });
+    expect((await stored(point)).map(({ value }) => value)).toEqual([20]);
+  });
+
+  it('lets what a person decided stand when a source only repeats itself', async () => {
+    const point = nextPoint++;
+    const say = (value: number): ReturnType<ReadingWriter['write']> =>
+      store.writer.write(batchOf(reading(point, T0, value)), AUTHOR, 'LAST');
+    await say(10);
+    const correction = { point, time: T0, value: 12, quality: 0, flags: 0, kind: 'CORRECTION', chosen: null } as const;
+    await store.revisions.write([correction], { author: AUTHOR, decidedAt: T0, reason: 'seen', evidence: null });
+    expect(await say(10)).toMatchObject({ committed: false, duplicates: [0] });
+    expect((await stored(point)).map(({ value }) => value)).toEqual([12]);
+    expect(await say(11)).toMatchObject({ committed: true, conflicts: [0] });
+    expect((await stored(point)).map(({ value }) => value)).toEqual([11]);
+  });
+
   it('settles a batch that repeats itself', async () => {
     const point = nextPoint++;
     const batch = batchOf(reading(point, T0, 1), reading(point, T0, 1), reading(point, T0, 3));
