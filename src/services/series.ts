@@ -7,11 +7,11 @@ import type { Bucket } from '../schema/inputs/readings.js';
 import type { Series } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
-import type { ReadingFigures } from '../store/readings/figures.js';
+import type { FigureTerms, ReadingFigures } from '../store/readings/figures.js';
 import type { ReadingHistory } from '../store/readings/history.js';
 import type { Viewer } from './access.js';
 import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
-import { within, type RequestLimits } from './limits.js';
+import { readingCharge, within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
 import { qualityNumber } from './qualityNames.js';
 import type { SeriesRequest } from './seriesRequest.js';
@@ -27,6 +27,11 @@ interface SeriesPorts {
   readonly limits: RequestLimits;
   readonly now: () => number;
 }
+
+/** Figures by hour are read instead of readings where buckets are whole hours and neither `asOf` nor `quality` is asked for. */
+const TOO_MANY_READINGS =
+  'series has to go through too many readings; shorten the range, name fewer points, or take buckets of whole hours ' +
+  'without `asOf` and `quality`';
 
 /** Reads series for a viewer. */
 export class SeriesReader {
@@ -82,23 +87,28 @@ export class SeriesReader {
     const { limits } = this.#ports;
     within(limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
     const made = new Map<number, Series>();
+    const charge = readingCharge(limits, TOO_MANY_READINGS);
     const now = this.#ports.now();
     for (const [, members] of Map.groupBy(points, (point) => this.#calendarOf(point, bucket))) {
       const buckets = bucketsOf(this.#ruleOf(members[0], bucket), request);
-      const found = await this.#summaries(members, clipped(buckets, request), request);
+      const found = await this.#summaries(members, clipped(buckets, request), { ...request, charge });
       for (const point of members)
         made.set(point, bucketSeries(point, this.#unit(point), { buckets, functions, request, now }, found.get(point)));
     }
     return points.map((point) => made.get(point) as Series);
   }
 
-  #summaries(points: readonly number[], buckets: Buckets, request: SeriesRequest): ReturnType<ReadingFigures['of']> {
+  #summaries(
+    points: readonly number[],
+    buckets: Buckets,
+    { asOf, quality, charge }: SeriesRequest & Pick<FigureTerms, 'charge'>,
+  ): ReturnType<ReadingFigures['of']> {
     const { figures } = this.#ports;
     const figurePoints = [...new Set(points)].map((key) => ({ key, interpolation: this.#interpolation(key) }));
-    const counts = request.quality?.map(qualityNumber);
-    return request.asOf == null && !counts
-      ? figures.of(figurePoints, buckets)
-      : figures.fromReadings(figurePoints, buckets, request.asOf ?? null, counts);
+    const counts = quality?.map(qualityNumber);
+    return asOf == null && !counts
+      ? figures.of(figurePoints, buckets, charge)
+      : figures.fromReadings(figurePoints, buckets, { asOf: asOf ?? null, counts, charge });
   }
 
   #interpolation(point: number): 'LINEAR' | 'STEP' {

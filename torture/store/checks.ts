@@ -168,7 +168,7 @@ export async function checkHours({ figures }: Store, stored: Stored, { from, to 
   const starts = Float64Array.from({ length: Math.ceil((to - from) / HOUR_MS) }, (_, i) => from + i * HOUR_MS);
   const buckets = { starts, ends: starts.map((start) => start + HOUR_MS) };
   for (const [key, readings] of stored) {
-    const known = (await figures.of([{ key, interpolation: 'LINEAR' }], buckets)).get(key);
+    const known = (await figures.of([{ key, interpolation: 'LINEAR' }], buckets, () => undefined)).get(key);
     const fresh = summarise(readings, buckets, 'LINEAR');
     for (const name of ['COUNT', 'SUM', 'MIN', 'MAX', 'FIRST', 'LAST', 'TIME_WEIGHTED_MEAN'] as const) {
       const [a, b] = [known && columnOf(known, name), columnOf(fresh, name)];

@@ -92,6 +92,7 @@ async function expectModel(model: Model): Promise<void> {
   const figures = await store.figures.of(
     points.map((key) => ({ key, interpolation: 'LINEAR' as const })),
     buckets,
+    () => undefined,
   );
   for (const point of points) {
     const wanted = model.of(point);
