@@ -10,7 +10,7 @@ import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
 import type { FigureTerms, ReadingFigures } from '../store/readings/figures.js';
 import type { ReadingHistory } from '../store/readings/history.js';
 import type { Viewer } from './access.js';
-import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
+import { bucketCount, bucketedPart, checkRange, ruleOf } from './bucketRequest.js';
 import { readingCharge, within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
 import { qualityNumber } from './qualityNames.js';
@@ -81,14 +81,15 @@ export class SeriesReader {
     return points.map((point) => rawSeries(point, this.#unit(point), byPoint.get(point), wanted));
   }
 
-  async #bucketed(points: readonly number[], request: SeriesRequest, bucket: Bucket): Promise<Series[]> {
+  async #bucketed(points: readonly number[], asked: SeriesRequest, bucket: Bucket): Promise<Series[]> {
+    const now = this.#ports.now();
+    const request = { ...asked, ...bucketedPart(asked, now) };
     const functions = request.functions?.length ? [...new Set(request.functions)] : (['MEAN'] as const);
     const values = bucketCount(request, bucket) * points.length * functions.length;
     const { limits } = this.#ports;
     within(limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
     const made = new Map<number, Series>();
     const charge = readingCharge(limits, TOO_MANY_READINGS);
-    const now = this.#ports.now();
     for (const [, members] of Map.groupBy(points, (point) => this.#calendarOf(point, bucket))) {
       const buckets = bucketsOf(this.#ruleOf(members[0], bucket), request);
       const found = await this.#summaries(members, clipped(buckets, request), { ...request, charge });

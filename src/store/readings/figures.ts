@@ -86,7 +86,6 @@ export class ReadingFigures {
   ): Promise<Map<number, Summaries>> {
     const terms = { asOf: null, charge };
     const { length } = buckets.starts;
-    if (length === 0) return new Map(points.map(({ key }) => [key, emptySummaries(buckets)]));
     if (!isByHours(buckets)) return this.fromReadings(points, buckets, terms);
     const range = { from: buckets.starts[0], to: buckets.ends[length - 1] };
     const keys = points.map(({ key }) => key);
@@ -103,7 +102,9 @@ export class ReadingFigures {
     buckets: Buckets,
     terms: FigureTerms,
   ): Promise<Map<number, Summaries>> {
-    const range = { from: buckets.starts[0], to: buckets.ends[buckets.ends.length - 1] };
+    const { length } = buckets.starts;
+    if (length === 0) return new Map(points.map(({ key }) => [key, emptySummaries(buckets)]));
+    const range = { from: buckets.starts[0], to: buckets.ends[length - 1] };
     const keys = points.map(({ key }) => key);
     const parts = new Map<number, Summaries[]>(keys.map((key) => [key, []]));
     await this.#addReadings(points, [{ range, keys }], { parts, pieces: (of) => overlap(buckets, of) }, terms);
