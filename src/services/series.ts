@@ -1,6 +1,7 @@
 import { bucketsOf, type Buckets, clipped } from '../domain/calendar/buckets.js';
 import type { Season } from '../domain/calendar/season.js';
-import type { BucketRule } from '../domain/readings/aggregation.js';
+import type { Held } from '../domain/readings/aggregateColumn.js';
+import type { AggregateFunction, BucketRule } from '../domain/readings/aggregation.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import { interpolationOf } from '../domain/readings/summary.js';
 import type { Bucket } from '../schema/inputs/readings.js';
@@ -84,7 +85,9 @@ export class SeriesReader {
   async #bucketed(points: readonly number[], asked: SeriesRequest, bucket: Bucket): Promise<Series[]> {
     const now = this.#ports.now();
     const request = { ...asked, ...bucketedPart(asked, now) };
-    const functions = request.functions?.length ? [...new Set(request.functions)] : (['MEAN'] as const);
+    const functions: readonly AggregateFunction[] = request.functions?.length
+      ? [...new Set(request.functions)]
+      : ['MEAN'];
     const values = bucketCount(request, bucket) * points.length * functions.length;
     const { limits } = this.#ports;
     within(limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
@@ -93,8 +96,20 @@ export class SeriesReader {
     for (const [, members] of Map.groupBy(points, (point) => this.#calendarOf(point, bucket))) {
       const buckets = bucketsOf(this.#ruleOf(members[0], bucket), request);
       const found = await this.#summaries(members, clipped(buckets, request), { ...request, charge });
-      for (const point of members)
-        made.set(point, bucketSeries(point, this.#unit(point), { buckets, functions, request, now }, found.get(point)));
+      const held = functions.includes('TIME_WEIGHTED_MEAN')
+        ? await this.#held(members, clipped(buckets, request), request)
+        : null;
+      for (const point of members) {
+        const course = {
+          now,
+          interpolation: this.#interpolation(point),
+          held: held?.get(point) ?? new Map<number, Held>(),
+        };
+        made.set(
+          point,
+          bucketSeries(point, this.#unit(point), { buckets, functions, request, course }, found.get(point)),
+        );
+      }
     }
     return points.map((point) => made.get(point) as Series);
   }
@@ -110,6 +125,22 @@ export class SeriesReader {
     return asOf == null && !counts
       ? figures.of(figurePoints, buckets, charge)
       : figures.fromReadings(figurePoints, buckets, { asOf: asOf ?? null, counts, charge });
+  }
+
+  /** By point and start, what is in force where a bucket begins that follows no other one. */
+  async #held(
+    points: readonly number[],
+    { starts, ends }: Buckets,
+    { asOf, quality }: SeriesRequest,
+  ): Promise<Map<number, Map<number, Held>>> {
+    const held = new Map(points.map((point) => [point, new Map<number, Held>()]));
+    const terms = { asOf: asOf ?? null, counts: quality?.map(qualityNumber) };
+    for (const [i, start] of starts.entries()) {
+      if (i > 0 && ends[i - 1] === start) continue;
+      for (const [point, reading] of await this.#ports.figures.heldAt(points, start, terms))
+        held.get(point)?.set(start, reading);
+    }
+    return held;
   }
 
   #interpolation(point: number): 'LINEAR' | 'STEP' {

@@ -61,3 +61,45 @@ describe('empty buckets', () => {
     expect((await series(tagOf(1), asked)).aggregates).toEqual([{ function: 'MEAN', values: [40, 46] }]);
   });
 });
+
+describe('several functions', () => {
+  const peak = Date.parse(at(30)) + 25 * 60_000;
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    time: Date.parse(at(30)) + i * 60_000,
+    value: 45 + (i % 7) / 10,
+  }));
+  beforeAll(() =>
+    client.ingest(
+      rows.map(({ time, value }) => ({
+        ...{ tag: tagOf(2), time: new Date(time).toISOString() },
+        value: time === peak ? 90 : value,
+      })),
+    ),
+  );
+
+  it('lose no peak of any of them with MIN_MAX', async () => {
+    const asked = { from: at(30), to: at(31), bucket: { every: 'PT5M' }, maxPoints: 6, downsampling: 'MIN_MAX' };
+    const { aggregates, times } = await series(tagOf(2), { ...asked, functions: ['MIN', 'COUNT', 'MAX'] });
+    expect(times.length).toBeLessThanOrEqual(6);
+    const highest = aggregates.find(({ function: name }) => name === 'MAX')!.values;
+    expect(Math.max(...highest.map(Number))).toBe(90);
+  });
+
+  it('show GOOD_SHARE where it is 0', async () => {
+    await client.ingest([{ tag: tagOf(2), time: at(50), value: 999 }]);
+    const asked = { from: at(49), to: at(52), bucket: { every: 'PT1H' }, functions: ['GOOD_SHARE', 'MEAN'] };
+    const { aggregates, times } = await series(tagOf(2), asked);
+    expect([times, aggregates.map(({ values }) => values)]).toEqual([[at(50)], [[0], [null]]]);
+  });
+
+  it('weigh by time what was in force when the range began', async () => {
+    const from = Date.parse(at(30)) + 30_000;
+    const asked = { from: new Date(from).toISOString(), to: new Date(from + 60_000).toISOString() };
+    const { aggregates } = await series(tagOf(2), {
+      ...asked,
+      ...{ bucket: { every: 'PT10M' }, functions: ['TIME_WEIGHTED_MEAN'] },
+    });
+    // From 45.05, half way to the reading of 45.1, and that one held.
+    expect(aggregates[0]!.values[0]).toBeCloseTo((30 * 45.075 + 30 * 45.1) / 60, 9);
+  });
+});

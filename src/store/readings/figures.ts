@@ -1,11 +1,20 @@
 import { joinSummaries } from '../../domain/readings/joinSummaries.js';
 import { inTimeOrder } from '../../domain/readings/pickSummaries.js';
 import { type Buckets, clipped, type TimeRange } from '../../domain/calendar/buckets.js';
-import { emptySummaries, type Interpolation, type Summaries, summarise } from '../../domain/readings/summary.js';
+import {
+  emptySummaries,
+  type Interpolation,
+  NOT_BAD,
+  type Summaries,
+  summarise,
+} from '../../domain/readings/summary.js';
+import type { Held } from '../../domain/readings/aggregateColumn.js';
+import type { Quality } from '../../domain/readings/quality.js';
 import type { Database } from '../database.js';
 import { decodeHours } from './compact/rollupCodec.js';
 import { DAY_MS, dateOf, dayOf, dayOfDate } from './days.js';
 import { type FigureSpans, HOUR_MS, isByHours, spansOf } from './figureSpans.js';
+import { LastReadings } from './lastReadings.js';
 import { firstAt } from './pointReadings.js';
 import { type PieceTerms, ReadingPieces, type Stretch } from './readingPieces.js';
 import type { StoredReadings } from './storedReadings.js';
@@ -55,6 +64,10 @@ interface DayRow {
   readonly day: string;
 }
 
+/** How far the value that is held at the start of a range is looked for. */
+const HELD_DAYS = 31;
+const HELD_ROWS = 100;
+
 /** Of what readings figures are made. */
 export interface FigureTerms extends PieceTerms {
   /** Qualities that count; every one but BAD when left out. */
@@ -68,10 +81,12 @@ export interface FigureTerms extends PieceTerms {
 export class ReadingFigures {
   readonly #db: Database;
   readonly #pieces: ReadingPieces;
+  readonly #last: LastReadings;
 
   constructor(db: Database, stored: StoredReadings) {
     this.#db = db;
     this.#pieces = new ReadingPieces(db, stored);
+    this.#last = new LastReadings(db);
   }
 
   /**
@@ -109,6 +124,28 @@ export class ReadingFigures {
     const parts = new Map<number, Summaries[]>(keys.map((key) => [key, []]));
     await this.#addReadings(points, [{ range, keys }], { parts, pieces: (of) => overlap(buckets, of) }, terms);
     return joined(points, parts, buckets);
+  }
+
+  /**
+   * The last reading that counts before an instant, of each point that has one: within 31 days, among its newest 100 rows
+   * and its newest compact day there.
+   */
+  async heldAt(
+    points: readonly number[],
+    at: number,
+    { asOf, counts = NOT_BAD }: Pick<FigureTerms, 'asOf' | 'counts'>,
+  ): Promise<Map<number, Held>> {
+    const terms = { since: at - HELD_DAYS * DAY_MS, asOf, rows: HELD_ROWS, days: 1 };
+    const wanted = points.map((point) => ({ point, before: at }));
+    const held = new Map<number, Held>();
+    for (const [point, { readings }] of await this.#last.before(wanted, terms)) {
+      const { times, values, qualities } = readings;
+      const isCounted = (value: number, i: number): boolean =>
+        Number.isFinite(value) && counts.includes(qualities[i] as Quality);
+      const i = values.findLastIndex(isCounted);
+      if (i >= 0) held.set(point, { time: times[i], value: values[i] });
+    }
+    return held;
   }
 
   /** Finds out which hours are known as figures, and leaves the rest to the readings. */
