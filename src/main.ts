@@ -65,6 +65,7 @@ import { fillNames } from './services/masterData/fillNames.js';
 import { migrate } from './store/migrate.js';
 import { openForServing, type ServedDatabase } from './store/openDatabase.js';
 import { readingRuns } from './store/readings/readingRuns.js';
+import type { DatabaseLogin } from './store/postgres/access.js';
 import { openStore, type Store } from './store/store.js';
 
 /** A hub that runs. */
@@ -120,19 +121,8 @@ async function start(
   const store = openStore(database.hub, CONNECTIONS);
   endings.add(() => store.db.close());
   const securityLog = openSecurityLog(store.securityEvents, log, endings);
-  const { redisUrl, roles, retentionYears, journal, security } = config;
-  const care = { ...CARE, retentionYears };
-  const { securityLogDays } = security;
-  const jobs = jobSide({
-    redisUrl,
-    store,
-    log,
-    care,
-    journal,
-    securityLogDays,
-    login: database.hub,
-    works: roles.includes('jobs'),
-  });
+  const { roles } = config;
+  const jobs = jobsOver(store, config, database.hub, log);
   const auth = {
     keys: authKeys(config.authSecrets ?? authSecretsIn(database.folder.path)),
     accessTokenMs: config.accessTokenMs,
@@ -158,13 +148,23 @@ async function start(
   return {
     url: server && `${server.url}/graphql`,
     demonstration: demo,
-    hasAdministrator:
-      (await store.identity.users.anyActive('ADMIN')) ||
-      (await store.identity.users.anyActive('SECURITY_ADMIN')) ||
-      (await services.access.list()).some(
-        ({ role, revokedAt }) => (role === 'ADMIN' || role === 'SECURITY_ADMIN') && revokedAt === null,
-      ),
+    hasAdministrator: await hasAdministrator(store),
   };
+}
+
+/** The jobs of a configuration. */
+function jobsOver(store: Store, config: Config, login: DatabaseLogin, log: Logger): JobSide {
+  const { redisUrl, roles, retentionYears, journal, security } = config;
+  const { securityLogDays } = security;
+  const terms = { redisUrl, journal, securityLogDays, care: { ...CARE, retentionYears } };
+  return jobSide({ ...terms, store, log, login, works: roles.includes('jobs') });
+}
+
+/** Whether anybody can hand rights out: a user, or whoever holds a key. */
+async function hasAdministrator({ identity, apiKeys }: Store): Promise<boolean> {
+  const roles = ['ADMIN', 'SECURITY_ADMIN'] as const;
+  for (const role of roles) if (await identity.users.anyActive(role)) return true;
+  return (await apiKeys.list()).some(({ role, revokedAt }) => revokedAt === null && roles.some((one) => one === role));
 }
 
 function startedJobs(jobs: JobSide): () => Promise<void> {

@@ -83,14 +83,7 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
           authorization: connectionParams?.authorization,
           address: ports.door.peerOf(own.request).address,
         };
-        const presented = await ports.gate
-          .present(credential.authorization, credential.address)
-          .catch((error: unknown) => {
-            if (!(error instanceof HubError) || error.kind !== 'transient') throw error;
-            socket.close(SERVICE_RESTART, 'the credential cannot be checked now; reconnect in a moment');
-            return null;
-          });
-        if (presented?.kind === 'throttled') socket.close(TRY_AGAIN_LATER, 'too many refused credentials; come later');
+        const presented = await introduced(socket, credential, ports.gate);
         if (presented?.kind !== 'viewer') return false; // closes with 4403
         Object.assign(extra, { viewer: presented.viewer, operations: new Set<string>() });
         admitted.set(socket, { ...credential, extra: own });
@@ -130,6 +123,23 @@ export function attachWebSocket(server: Server, ports: SocketPorts): { close: ()
       await protocol.dispose();
     },
   };
+}
+
+/** Who presents a credential on a socket; one that has to wait, or cannot be checked now, is told so by its close. */
+async function introduced(
+  socket: WebSocket,
+  { authorization, address }: Pick<Admission, 'authorization' | 'address'>,
+  gate: Gate,
+): Promise<Awaited<ReturnType<Gate['present']>> | null> {
+  try {
+    const presented = await gate.present(authorization, address);
+    if (presented.kind === 'throttled') socket.close(TRY_AGAIN_LATER, 'too many refused credentials; come later');
+    return presented;
+  } catch (error) {
+    if (!(error instanceof HubError) || error.kind !== 'transient') throw error;
+    socket.close(SERVICE_RESTART, 'the credential cannot be checked now; reconnect in a moment');
+    return null;
+  }
 }
 
 /** Lets sockets in at /graphql, from pages that may ask. */

@@ -38,3 +38,11 @@ export function checkRange({ from, to }: TimeRange): void {
   const [start, end] = [from, to].map((ms) => new Date(ms).toISOString());
   throw new CallerError('BAD_USER_INPUT', `the range is empty: from ${start} is not before to ${end}`);
 }
+
+/** Buckets may lie so far ahead, for charts of a winter that is not over. */
+const AHEAD_MS = LONGEST_BUCKET_MS;
+
+/** The part of a range in which there are buckets: no reading is older than 1970, and none comes from far ahead. */
+export function bucketedPart({ from, to }: TimeRange, now: number): TimeRange {
+  return { from: Math.max(from, 0), to: Math.min(to, now + AHEAD_MS) };
+}

@@ -11,7 +11,7 @@ import type { MeterStore, StoredMeter } from '../store/meters.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
 import type { SeasonDirectory } from '../store/seasons.js';
 import type { Viewer } from './access.js';
-import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
+import { bucketCount, bucketedPart, checkRange, ruleOf } from './bucketRequest.js';
 import { within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
 import { registerReadings, type ReadRaw } from './registerReadings.js';
@@ -61,8 +61,9 @@ export class ConsumptionStatements {
    *
    * @throws CallerError BAD_USER_INPUT for an empty range or more than the limits allow.
    */
-  async series(points: readonly number[], request: ConsumptionRequest): Promise<(ConsumptionSeries | CallerError)[]> {
-    this.#check(points, request);
+  async series(points: readonly number[], asked: ConsumptionRequest): Promise<(ConsumptionSeries | CallerError)[]> {
+    const request = asked.bucket ? { ...asked, ...bucketedPart(asked, this.#ports.now()) } : asked;
+    this.#check(points, asked, request);
     const meters = new Map((await this.#ports.meters.of(points)).map((meter) => [meter.point, meter]));
     const told = await this.#count([...meters.values()].filter(isRegister), request);
     return points.map((point) => told.get(point) ?? refusal(meters.get(point), this.#ports.points.get(point)));
@@ -103,9 +104,9 @@ export class ConsumptionStatements {
     return shapeOf(entry, buckets.starts, consumptionOf(readings, meter, clipped(buckets, range)));
   }
 
-  #check(points: readonly number[], request: ConsumptionRequest): void {
+  #check(points: readonly number[], asked: ConsumptionRequest, request: ConsumptionRequest): void {
     const { limits } = this.#ports;
-    checkRange(request);
+    checkRange(asked);
     within(limits, 'seriesPoints', points.length, 'consumption');
     const values = (request.bucket ? bucketCount(request, request.bucket) : 1) * points.length;
     within(limits, 'seriesValues', values, 'consumption has too many buckets; shorten the range or take longer ones');

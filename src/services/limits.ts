@@ -53,3 +53,9 @@ export function within(limits: RequestLimits, name: keyof RequestLimits, asked: 
     context: { limit: { name, most, asked } },
   });
 }
+
+/** Adds up readings that are gone through, and throws as `within` does once they are too many. */
+export function readingCharge(limits: RequestLimits, what: string): (readings: number) => void {
+  let total = 0;
+  return (readings) => within(limits, 'seriesReadings', (total += readings), what);
+}

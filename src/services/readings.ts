@@ -11,7 +11,7 @@ import type { ReadingHistory, StoredReading } from '../store/readings/history.js
 import type { Seat } from '../store/masterData/listing.js';
 import { checkRange } from './bucketRequest.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
-import { within, type RequestLimits } from './limits.js';
+import { readingCharge, within, type RequestLimits } from './limits.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
 
 /** A page of readings as asked for. */
@@ -30,6 +30,7 @@ export interface PointAge {
 }
 
 const TIME_ORDER = 'time+';
+const TOO_MANY = 'totalCount has to go through too many readings; shorten the range, or leave `quality` and `asOf` out';
 
 /** Reads readings for a viewer. */
 export class Readings {
@@ -83,7 +84,8 @@ export class Readings {
         hasNextPage: found.length > size,
         hasPreviousPage: seat !== null,
         cursorOf: ({ time }) => encodeSeat(TIME_ORDER, { value: time, key: 0 }),
-        count: () => this.#history.count(point, request, { qualities, asOf }),
+        count: () =>
+          this.#history.count(point, request, { qualities, asOf, charge: readingCharge(this.#limits, TOO_MANY) }),
       });
     });
   }

@@ -1,17 +1,18 @@
 import { bucketsOf, type Buckets, clipped } from '../domain/calendar/buckets.js';
 import type { Season } from '../domain/calendar/season.js';
-import type { BucketRule } from '../domain/readings/aggregation.js';
+import type { Held } from '../domain/readings/aggregateColumn.js';
+import type { AggregateFunction, BucketRule } from '../domain/readings/aggregation.js';
 import { QUANTITIES } from '../domain/readings/quantities.js';
 import { interpolationOf } from '../domain/readings/summary.js';
 import type { Bucket } from '../schema/inputs/readings.js';
 import type { Series } from '../schema/types/reading.js';
 import { CallerError } from '../shared/errors.js';
 import type { PointDirectory, PointEntry } from '../store/pointDirectory.js';
-import type { ReadingFigures } from '../store/readings/figures.js';
+import type { FigureTerms, ReadingFigures } from '../store/readings/figures.js';
 import type { ReadingHistory } from '../store/readings/history.js';
 import type { Viewer } from './access.js';
-import { bucketCount, checkRange, ruleOf } from './bucketRequest.js';
-import { within, type RequestLimits } from './limits.js';
+import { bucketCount, bucketedPart, checkRange, ruleOf } from './bucketRequest.js';
+import { readingCharge, within, type RequestLimits } from './limits.js';
 import { pointsOf } from './pointsOf.js';
 import { qualityNumber } from './qualityNames.js';
 import type { SeriesRequest } from './seriesRequest.js';
@@ -27,6 +28,11 @@ interface SeriesPorts {
   readonly limits: RequestLimits;
   readonly now: () => number;
 }
+
+/** Figures by hour are read instead of readings where buckets are whole hours and neither `asOf` nor `quality` is asked for. */
+const TOO_MANY_READINGS =
+  'series has to go through too many readings; shorten the range, name fewer points, or take buckets of whole hours ' +
+  'without `asOf` and `quality`';
 
 /** Reads series for a viewer. */
 export class SeriesReader {
@@ -76,29 +82,65 @@ export class SeriesReader {
     return points.map((point) => rawSeries(point, this.#unit(point), byPoint.get(point), wanted));
   }
 
-  async #bucketed(points: readonly number[], request: SeriesRequest, bucket: Bucket): Promise<Series[]> {
-    const functions = request.functions?.length ? [...new Set(request.functions)] : (['MEAN'] as const);
+  async #bucketed(points: readonly number[], asked: SeriesRequest, bucket: Bucket): Promise<Series[]> {
+    const now = this.#ports.now();
+    const request = { ...asked, ...bucketedPart(asked, now) };
+    const functions: readonly AggregateFunction[] = request.functions?.length
+      ? [...new Set(request.functions)]
+      : ['MEAN'];
     const values = bucketCount(request, bucket) * points.length * functions.length;
     const { limits } = this.#ports;
     within(limits, 'seriesValues', values, 'series has too many buckets; shorten the range or take longer ones');
     const made = new Map<number, Series>();
-    const now = this.#ports.now();
+    const charge = readingCharge(limits, TOO_MANY_READINGS);
     for (const [, members] of Map.groupBy(points, (point) => this.#calendarOf(point, bucket))) {
       const buckets = bucketsOf(this.#ruleOf(members[0], bucket), request);
-      const found = await this.#summaries(members, clipped(buckets, request), request);
-      for (const point of members)
-        made.set(point, bucketSeries(point, this.#unit(point), { buckets, functions, request, now }, found.get(point)));
+      const found = await this.#summaries(members, clipped(buckets, request), { ...request, charge });
+      const held = functions.includes('TIME_WEIGHTED_MEAN')
+        ? await this.#held(members, clipped(buckets, request), request)
+        : null;
+      for (const point of members) {
+        const course = {
+          now,
+          interpolation: this.#interpolation(point),
+          held: held?.get(point) ?? new Map<number, Held>(),
+        };
+        made.set(
+          point,
+          bucketSeries(point, this.#unit(point), { buckets, functions, request, course }, found.get(point)),
+        );
+      }
     }
     return points.map((point) => made.get(point) as Series);
   }
 
-  #summaries(points: readonly number[], buckets: Buckets, request: SeriesRequest): ReturnType<ReadingFigures['of']> {
+  #summaries(
+    points: readonly number[],
+    buckets: Buckets,
+    { asOf, quality, charge }: SeriesRequest & Pick<FigureTerms, 'charge'>,
+  ): ReturnType<ReadingFigures['of']> {
     const { figures } = this.#ports;
     const figurePoints = [...new Set(points)].map((key) => ({ key, interpolation: this.#interpolation(key) }));
-    const counts = request.quality?.map(qualityNumber);
-    return request.asOf == null && !counts
-      ? figures.of(figurePoints, buckets)
-      : figures.fromReadings(figurePoints, buckets, request.asOf ?? null, counts);
+    const counts = quality?.map(qualityNumber);
+    return asOf == null && !counts
+      ? figures.of(figurePoints, buckets, charge)
+      : figures.fromReadings(figurePoints, buckets, { asOf: asOf ?? null, counts, charge });
+  }
+
+  /** By point and start, what is in force where a bucket begins that follows no other one. */
+  async #held(
+    points: readonly number[],
+    { starts, ends }: Buckets,
+    { asOf, quality }: SeriesRequest,
+  ): Promise<Map<number, Map<number, Held>>> {
+    const held = new Map(points.map((point) => [point, new Map<number, Held>()]));
+    const terms = { asOf: asOf ?? null, counts: quality?.map(qualityNumber) };
+    for (const [i, start] of starts.entries()) {
+      if (i > 0 && ends[i - 1] === start) continue;
+      for (const [point, reading] of await this.#ports.figures.heldAt(points, start, terms))
+        held.get(point)?.set(start, reading);
+    }
+    return held;
   }
 
   #interpolation(point: number): 'LINEAR' | 'STEP' {

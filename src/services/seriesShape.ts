@@ -1,7 +1,7 @@
 import type { Buckets } from '../domain/calendar/buckets.js';
-import { columnOf } from '../domain/readings/aggregateColumn.js';
+import { columnOf, type Course } from '../domain/readings/aggregateColumn.js';
 import type { AggregateFunction } from '../domain/readings/aggregation.js';
-import { downsample, type DownsamplingMethod } from '../domain/readings/downsample.js';
+import { downsample, type DownsamplingMethod, type Ends, extremesOfAll } from '../domain/readings/downsample.js';
 import { fillGaps } from '../domain/readings/fillGaps.js';
 import { type Summaries, emptySummaries } from '../domain/readings/summary.js';
 import { Series } from '../schema/types/reading.js';
@@ -63,24 +63,23 @@ interface BucketsWanted {
   readonly buckets: Buckets;
   readonly functions: readonly AggregateFunction[];
   readonly request: Pick<SeriesRequest, 'fill' | 'maxPoints' | 'downsampling'>;
-  /** Nothing is known of what lies behind it, milliseconds since the epoch. */
-  readonly now: number;
+  readonly course: Course;
 }
 
 /** Aggregates of a point in the shape of the graph. */
 export function bucketSeries(
   point: number,
   unit: string,
-  { buckets, functions, request, now }: BucketsWanted,
+  { buckets, functions, request, course }: BucketsWanted,
   found: Summaries | undefined,
 ): Series {
   const summaries = found ?? emptySummaries(buckets);
   const { fill } = request;
   const columns = functions.map((name) => {
-    const column = columnOf(summaries, name, now);
-    return fill && name !== 'COUNT' ? fillGaps(buckets.starts, column, fill, now) : column;
+    const column = columnOf(summaries, name, course);
+    return fill && name !== 'COUNT' ? fillGaps(buckets.starts, column, fill, course.now) : column;
   });
-  const kept = chosenBuckets(summaries, buckets, columns[0], request);
+  const kept = chosenBuckets(summaries, buckets, { names: functions, columns }, request);
   return Object.assign(new Series(), {
     pointKey: point,
     unit,
@@ -95,16 +94,38 @@ export function bucketSeries(
   });
 }
 
-/** Indices of the buckets that are shown: without a fill those in which readings count, and of many only `maxPoints`. */
+/**
+ * Indices of the buckets that are shown: without a fill those of which a function says something, and of many only
+ * `maxPoints`: by the extremes of every function, or by the line of the first one.
+ */
 function chosenBuckets(
-  { count, length }: Summaries,
+  { count, total, length }: Summaries,
   { starts }: Buckets,
-  column: Float64Array,
+  { names, columns }: { readonly names: readonly AggregateFunction[]; readonly columns: readonly Float64Array[] },
   { fill, maxPoints, downsampling }: BucketsWanted['request'],
 ): number[] {
-  const some = Array.from({ length }, (_, i) => i).filter((i) => fill != null || count[i] > 0);
+  const told = names.includes('GOOD_SHARE') ? total : count;
+  const some = Array.from({ length }, (_, i) => i).filter((i) => fill != null || told[i] > 0);
   if (maxPoints == null || some.length <= maxPoints) return some;
   const times = Float64Array.from(some, (i) => starts[i]);
-  const values = Float64Array.from(some, (i) => column[i]);
-  return Array.from(downsample({ times, values, qualities: null }, maxPoints, downsampling ?? 'LTTB'), (i) => some[i]);
+  const lines = columns.map((column) => ({
+    times,
+    values: Float64Array.from(some, (i) => column[i]),
+    qualities: null,
+  }));
+  const method = downsampling ?? 'LTTB';
+  const chosen =
+    method === 'MIN_MAX' && lines.length > 1
+      ? extremesOfAll(
+          lines.map((line, k) => ({ ...line, ends: endsOf(names[k]) })),
+          maxPoints,
+        )
+      : downsample(lines[0], maxPoints, method);
+  return Array.from(chosen, (i) => some[i]);
+}
+
+/** Of lowest numbers only the lowest is a peak, of highest ones the highest. */
+function endsOf(name: AggregateFunction): Ends {
+  if (name === 'MIN') return 'LOW';
+  return name === 'MAX' ? 'HIGH' : 'BOTH';
 }

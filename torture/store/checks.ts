@@ -31,7 +31,7 @@ export async function readAll({ history }: Store, points: readonly number[], ran
     for (const of of await history.raw(some, range, Number.MAX_SAFE_INTEGER)) stored.set(of.point, of);
   }
   for (const [point, { times }] of stored) {
-    const count = await history.count(point, range, { qualities: null, asOf: null });
+    const count = await history.count(point, range, { qualities: null, asOf: null, charge: () => undefined });
     promise(count === times.length, `point ${point} has ${times.length} readings, and ${count} are counted`);
     const twice = times.findIndex((time, i) => i > 0 && time <= (times[i - 1] as number));
     promise(twice < 0, `point ${point} has two readings at ${times[twice]}`);
@@ -168,7 +168,7 @@ export async function checkHours({ figures }: Store, stored: Stored, { from, to 
   const starts = Float64Array.from({ length: Math.ceil((to - from) / HOUR_MS) }, (_, i) => from + i * HOUR_MS);
   const buckets = { starts, ends: starts.map((start) => start + HOUR_MS) };
   for (const [key, readings] of stored) {
-    const known = (await figures.of([{ key, interpolation: 'LINEAR' }], buckets)).get(key);
+    const known = (await figures.of([{ key, interpolation: 'LINEAR' }], buckets, () => undefined)).get(key);
     const fresh = summarise(readings, buckets, 'LINEAR');
     for (const name of ['COUNT', 'SUM', 'MIN', 'MAX', 'FIRST', 'LAST', 'TIME_WEIGHTED_MEAN'] as const) {
       const [a, b] = [known && columnOf(known, name), columnOf(fresh, name)];

@@ -52,9 +52,54 @@ function extremes(line: Line, maxPoints: number): Uint32Array {
   return chosen.subarray(0, size);
 }
 
+/** Which ends of a line are its peaks. */
+export type Ends = 'LOW' | 'HIGH' | 'BOTH';
+
+/**
+ * MIN_MAX of several lines over the same times: which of them to draw so that no line loses its peaks, at most
+ * `maxPoints`, in order, the first and the last one among them. Where not even one peak of each line has a place, the
+ * lines go first in their order.
+ */
+export function extremesOfAll(lines: readonly (Line & { readonly ends: Ends })[], maxPoints: number): Uint32Array {
+  const { times } = lines[0];
+  const last = times.length - 1;
+  const peaks = lines.reduce((sum, { ends }) => sum + (ends === 'BOTH' ? 2 : 1), 0);
+  const stretches = Math.max(1, Math.floor((maxPoints - 2) / peaks));
+  const chosen = new Set([0, last]);
+  let from = 1;
+  for (let stretch = 1; stretch <= stretches; stretch++) {
+    const end = stretch === stretches ? Infinity : times[0] + ((times[last] - times[0]) * stretch) / stretches;
+    let to = from;
+    while (to < last && times[to] < end) to++;
+    for (const i of peaksOf(lines, from, to)) if (chosen.size < maxPoints) chosen.add(i);
+    from = to;
+  }
+  return Uint32Array.from(chosen).sort();
+}
+
+/** The peaks of each line from `from` to before `to`; where no line has a number, the first reading. */
+function peaksOf(lines: readonly (Line & { readonly ends: Ends })[], from: number, to: number): readonly number[] {
+  if (from === to) return [];
+  const peaks = lines.flatMap((line) => {
+    const [low, high] = extremesBetween(line, from, to);
+    if (low < 0) return [];
+    if (line.ends === 'BOTH') return [low, high];
+    return [line.ends === 'LOW' ? low : high];
+  });
+  return peaks.length > 0 ? peaks : [from];
+}
+
 /** Appends the lowest and highest of the readings `from` to before `to`, in order; of none that is usable, the first. */
 function takeExtremes(line: Line, from: number, to: number, chosen: Uint32Array, size: number): number {
   if (from === to) return size;
+  const [low, high] = extremesBetween(line, from, to);
+  const picked = low < 0 ? [from] : low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
+  chosen.set(picked, size);
+  return size + picked.length;
+}
+
+/** Index of the lowest and of the highest reading from `from` to before `to`; -1 when none is usable. */
+function extremesBetween(line: Line, from: number, to: number): readonly [low: number, high: number] {
   const { values } = line;
   let [low, high] = [-1, -1];
   for (let i = from; i < to; i++) {
@@ -62,9 +107,7 @@ function takeExtremes(line: Line, from: number, to: number, chosen: Uint32Array,
     if (low < 0 || values[i] < values[low]) low = i;
     if (high < 0 || values[i] > values[high]) high = i;
   }
-  const picked = low < 0 ? [from] : low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
-  chosen.set(picked, size);
-  return size + picked.length;
+  return [low, high];
 }
 
 interface Place {

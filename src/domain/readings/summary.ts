@@ -45,7 +45,7 @@ export interface Summaries {
 }
 
 /** Every quality but BAD. */
-const NOT_BAD: readonly Quality[] = [Quality.GOOD, Quality.UNCERTAIN];
+export const NOT_BAD: readonly Quality[] = [Quality.GOOD, Quality.UNCERTAIN];
 
 /** Instantaneous numbers change between readings; states, means, totals and registers hold until the next one. */
 export function interpolationOf(valueType: 'NUMBER' | 'BOOLEAN' | 'ENUM', basis: PointBasis): Interpolation {

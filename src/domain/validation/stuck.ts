@@ -1,3 +1,4 @@
+import { GUARD } from './guard.js';
 import { QualityFlag } from '../readings/quality.js';
 import type { PointState, PointTerms, Rule, Run, Sample } from './terms.js';
 
@@ -13,7 +14,6 @@ const UNUSUAL = { times: (runs: number): number => 4 + 60 / runs, leastMs: 10 * 
 const NEVER_MOVED_TIMES = 6;
 
 /** What binary fractions of decimal limits need. */
-const GUARD = 1e-9;
 
 /**
  * A value that has been the same for longer than its quantity can stand still; flagged from the reading on that completes

@@ -30,7 +30,10 @@ export class SeriesColumn {
   @Field(() => Aggregate, { description: 'What the bucket was reduced to. 聚合函数' })
   function!: keyof typeof Aggregate;
 
-  @Field(() => [Float], { description: "In the point's unit. 值" })
+  @Field(() => [Float], {
+    nullable: 'items',
+    description: "In the point's unit; null where a bucket has no figure. 值",
+  })
   values!: ArrayLike<number | null>;
 }
 

@@ -4,6 +4,7 @@ import type { Summaries } from '../../domain/readings/summary.js';
 import { DAY_MS } from '../../shared/duration.js';
 import { dayOf } from './days.js';
 import { firstAt } from './pointReadings.js';
+import type { Stretch } from './readingPieces.js';
 
 /** Milliseconds of an hour. */
 export const HOUR_MS = 3_600_000;
@@ -70,16 +71,31 @@ export class FigureSpans {
   }
 
   /** What has to be made from readings, of which points. */
-  *readings(keys: readonly number[]): Generator<{ readonly range: TimeRange; readonly keys: readonly number[] }> {
+  *readings(keys: readonly number[]): Generator<Stretch> {
     for (const range of this.#edges) if (range.from < range.to) yield { range, keys };
     for (const { points, range } of this.#unrolled) yield { range, keys: points };
     if (!this.hours) return;
-    const byDay = new Map<number, number[]>();
-    for (const [point, days] of this.#distrusted)
-      for (const day of days) byDay.set(day, [...(byDay.get(day) ?? []), point]);
-    for (const [day, points] of byDay) {
-      const range = this.#trustedPart(day);
-      if (range.from < range.to) yield { range, keys: points };
+    const byRun = new Map<string, { range: TimeRange; keys: number[] }>();
+    for (const [point, days] of this.#distrusted) {
+      for (const range of this.#runs([...days])) {
+        const run = `${range.from}/${range.to}`;
+        const known = byRun.get(run);
+        if (known) known.keys.push(point);
+        else byRun.set(run, { range, keys: [point] });
+      }
+    }
+    yield* byRun.values();
+  }
+
+  /** Days that follow one another as one range. */
+  *#runs(days: number[]): Generator<TimeRange> {
+    days.sort((a, b) => a - b);
+    let from = 0;
+    for (let i = 1; i <= days.length; i++) {
+      if (days[i] === days[i - 1] + 1) continue;
+      const range = { from: this.#trustedPart(days[from]).from, to: this.#trustedPart(days[i - 1]).to };
+      if (range.from < range.to) yield range;
+      from = i;
     }
   }
 

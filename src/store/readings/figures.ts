@@ -1,12 +1,23 @@
 import { joinSummaries } from '../../domain/readings/joinSummaries.js';
 import { inTimeOrder } from '../../domain/readings/pickSummaries.js';
-import type { Buckets, TimeRange } from '../../domain/calendar/buckets.js';
-import { type Interpolation, type Summaries, summarise } from '../../domain/readings/summary.js';
+import { type Buckets, clipped, type TimeRange } from '../../domain/calendar/buckets.js';
+import {
+  emptySummaries,
+  type Interpolation,
+  NOT_BAD,
+  type Summaries,
+  summarise,
+} from '../../domain/readings/summary.js';
+import type { Held } from '../../domain/readings/aggregateColumn.js';
+import type { Quality } from '../../domain/readings/quality.js';
 import { DAY_MS } from '../../shared/duration.js';
 import type { Database } from '../database.js';
 import { decodeHours } from './compact/rollupCodec.js';
 import { dateOf, dayOf, dayOfDate } from './days.js';
 import { type FigureSpans, HOUR_MS, isByHours, spansOf } from './figureSpans.js';
+import { LastReadings } from './lastReadings.js';
+import { firstAt } from './pointReadings.js';
+import { type PieceTerms, ReadingPieces, type Stretch } from './readingPieces.js';
 import type { StoredReadings } from './storedReadings.js';
 
 /** A point whose readings are to be reduced, and how its value goes on between them. */
@@ -54,8 +65,15 @@ interface DayRow {
   readonly day: string;
 }
 
-/** Most readings that are held at once while buckets are made from readings. */
-const READINGS_AT_ONCE = 2_000_000;
+/** How far the value that is held at the start of a range is looked for. */
+const HELD_DAYS = 31;
+const HELD_ROWS = 100;
+
+/** Of what readings figures are made. */
+export interface FigureTerms extends PieceTerms {
+  /** Qualities that count; every one but BAD when left out. */
+  readonly counts?: Parameters<typeof summarise>[3];
+}
 
 /**
  * Figures by bucket, right at every moment: from the figures by hour where there are any that hold, and from the readings
@@ -63,53 +81,72 @@ const READINGS_AT_ONCE = 2_000_000;
  */
 export class ReadingFigures {
   readonly #db: Database;
-  readonly #stored: StoredReadings;
+  readonly #pieces: ReadingPieces;
+  readonly #last: LastReadings;
 
   constructor(db: Database, stored: StoredReadings) {
     this.#db = db;
-    this.#stored = stored;
+    this.#pieces = new ReadingPieces(db, stored);
+    this.#last = new LastReadings(db);
   }
 
-  /** One summary a bucket for each point. */
-  async of(points: readonly FigurePoint[], buckets: Buckets): Promise<Map<number, Summaries>> {
+  /**
+   * One summary a bucket for each point.
+   *
+   * @param charge hears of the readings that have to be gone through; figures by hour are none.
+   */
+  async of(
+    points: readonly FigurePoint[],
+    buckets: Buckets,
+    charge: PieceTerms['charge'],
+  ): Promise<Map<number, Summaries>> {
+    const terms = { asOf: null, charge };
     const { length } = buckets.starts;
-    if (length === 0) return new Map(points.map(({ key, interpolation }) => [key, emptyOf(buckets, interpolation)]));
-    if (!isByHours(buckets)) return this.fromReadings(points, buckets, null);
+    if (!isByHours(buckets)) return this.fromReadings(points, buckets, terms);
     const range = { from: buckets.starts[0], to: buckets.ends[length - 1] };
     const keys = points.map(({ key }) => key);
     const spans = spansOf(range);
     if (spans.hours) await this.#takeHours(keys, spans.hours, spans);
     const parts = new Map<number, Summaries[]>(keys.map((key) => [key, spans.partsOf(key)]));
-    await this.#addReadings(points, spans, parts, buckets);
-    return new Map(
-      points.map(({ key, interpolation }) => {
-        const pieces = inTimeOrder(parts.get(key) as Summaries[]);
-        return [key, joinSummaries(pieces, buckets, interpolation)];
-      }),
-    );
+    await this.#addReadings(points, spans.readings(keys), { parts, pieces: (range) => cut(buckets, range) }, terms);
+    return joined(points, parts, buckets);
   }
 
-  /**
-   * The same from the readings alone.
-   *
-   * @param asOf what the hub had received by then; null for all that it has.
-   * @param counts qualities that count; every one but BAD when left out.
-   */
+  /** The same from the readings alone. */
   async fromReadings(
     points: readonly FigurePoint[],
     buckets: Buckets,
-    asOf: number | null,
-    counts?: Parameters<typeof summarise>[3],
+    terms: FigureTerms,
   ): Promise<Map<number, Summaries>> {
-    const range = { from: buckets.starts[0], to: buckets.ends[buckets.ends.length - 1] };
-    const wanted = { ...range, points: points.map(({ key }) => key), limit: Number.MAX_SAFE_INTEGER, asOf };
-    const found = new Map((await this.#stored.of(wanted)).map((readings) => [readings.point, readings]));
-    return new Map(
-      points.map(({ key, interpolation }) => {
-        const readings = found.get(key) ?? NOTHING;
-        return [key, summarise(readings, buckets, interpolation, counts)];
-      }),
-    );
+    const { length } = buckets.starts;
+    if (length === 0) return new Map(points.map(({ key }) => [key, emptySummaries(buckets)]));
+    const range = { from: buckets.starts[0], to: buckets.ends[length - 1] };
+    const keys = points.map(({ key }) => key);
+    const parts = new Map<number, Summaries[]>(keys.map((key) => [key, []]));
+    await this.#addReadings(points, [{ range, keys }], { parts, pieces: (of) => overlap(buckets, of) }, terms);
+    return joined(points, parts, buckets);
+  }
+
+  /**
+   * The last reading that counts before an instant, of each point that has one: within 31 days, among its newest 100 rows
+   * and its newest compact day there.
+   */
+  async heldAt(
+    points: readonly number[],
+    at: number,
+    { asOf, counts = NOT_BAD }: Pick<FigureTerms, 'asOf' | 'counts'>,
+  ): Promise<Map<number, Held>> {
+    const terms = { since: at - HELD_DAYS * DAY_MS, asOf, rows: HELD_ROWS, days: 1 };
+    const wanted = points.map((point) => ({ point, before: at }));
+    const held = new Map<number, Held>();
+    for (const [point, { readings }] of await this.#last.before(wanted, terms)) {
+      const { times, values, qualities } = readings;
+      const isCounted = (value: number, i: number): boolean =>
+        Number.isFinite(value) && counts.includes(qualities[i] as Quality);
+      const i = values.findLastIndex(isCounted);
+      if (i >= 0) held.set(point, { time: times[i], value: values[i] });
+    }
+    return held;
   }
 
   /** Finds out which hours are known as figures, and leaves the rest to the readings. */
@@ -135,24 +172,34 @@ export class ReadingFigures {
     takeAll(closed, { from: hours.from, to }, spans);
   }
 
+  /** Reduces the readings of stretches, each piece of them by its own buckets, and adds that to what is known of each point. */
   async #addReadings(
     points: readonly FigurePoint[],
-    spans: FigureSpans,
-    parts: Map<number, Summaries[]>,
-    buckets: Buckets,
+    stretches: Iterable<Stretch>,
+    { parts, pieces }: { parts: Map<number, Summaries[]>; pieces: (range: TimeRange) => Buckets },
+    { counts, ...terms }: FigureTerms,
   ): Promise<void> {
-    const byKey = new Map(points.map((point) => [point.key, point]));
-    for (const { range, keys } of spans.readings(points.map(({ key }) => key))) {
-      const pieces = cut(buckets, range);
-      for (let at = 0; at < keys.length; at += POINTS_AT_ONCE(range)) {
-        const some = keys.slice(at, at + POINTS_AT_ONCE(range)).map((key) => byKey.get(key) as FigurePoint);
-        for (const [key, summaries] of await this.fromReadings(some, pieces, null)) parts.get(key)?.push(summaries);
-      }
+    const interpolations = new Map(points.map(({ key, interpolation }) => [key, interpolation]));
+    for await (const { range, readings } of this.#pieces.of([...stretches], terms)) {
+      const buckets = pieces(range);
+      for (const of of readings)
+        parts.get(of.point)?.push(summarise(of, buckets, interpolations.get(of.point) as Interpolation, counts));
     }
   }
 }
 
-const NOTHING = { times: new Float64Array(), values: new Float64Array(), qualities: new Uint8Array() };
+function joined(
+  points: readonly FigurePoint[],
+  parts: ReadonlyMap<number, readonly Summaries[]>,
+  buckets: Buckets,
+): Map<number, Summaries> {
+  return new Map(
+    points.map(({ key, interpolation }) => {
+      const pieces = inTimeOrder(parts.get(key) as Summaries[]);
+      return [key, joinSummaries(pieces, buckets, interpolation)];
+    }),
+  );
+}
 
 /** Hands on the hours of each point, decoded at once: segments stand one behind the other in any number. */
 function takeAll(rows: readonly HoursRow[], range: TimeRange, spans: FigureSpans): void {
@@ -164,22 +211,20 @@ function takeAll(rows: readonly HoursRow[], range: TimeRange, spans: FigureSpans
     spans.take(point, decodeHours(Buffer.concat(of.map(({ data }) => Buffer.from(data as string, 'base64')))), range);
 }
 
-/** So many that a reading a second of each would be within the bound. */
-const POINTS_AT_ONCE = ({ from, to }: TimeRange): number =>
-  Math.max(1, Math.floor((READINGS_AT_ONCE * 1000) / (to - from)));
-
-function emptyOf(buckets: Buckets, interpolation: Interpolation): Summaries {
-  return summarise(NOTHING, buckets, interpolation);
+/** The buckets' parts within a range. */
+function overlap({ starts, ends }: Buckets, range: TimeRange): Buckets {
+  const first = firstAt(ends, range.from + 1);
+  const last = firstAt(starts, range.to);
+  return clipped({ starts: starts.slice(first, last), ends: ends.slice(first, last) }, range);
 }
 
 /** The buckets' parts within a range, cut by the hour too, so that no piece reaches over what else is known. */
-function cut({ starts, ends }: Buckets, { from, to }: TimeRange): Buckets {
+function cut(buckets: Buckets, range: TimeRange): Buckets {
+  const { starts, ends } = overlap(buckets, range);
   const pieces: [number, number][] = [];
   for (let i = 0; i < starts.length; i++) {
-    let start = Math.max(starts[i], from);
-    const end = Math.min(ends[i], to);
-    while (start < end) {
-      const next = Math.min(end, (Math.floor(start / HOUR_MS) + 1) * HOUR_MS);
+    for (let start = starts[i]; start < ends[i];) {
+      const next = Math.min(ends[i], (Math.floor(start / HOUR_MS) + 1) * HOUR_MS);
       pieces.push([start, next]);
       start = next;
     }

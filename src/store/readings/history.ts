@@ -4,7 +4,9 @@ import type { Database } from '../database.js';
 import type { DayReadings } from './compact/dayCodec.js';
 import { dateOf, dayOf } from './days.js';
 import { type PointReadings, within } from './pointReadings.js';
+import { type LastWanted, LastReadings } from './lastReadings.js';
 import { ReadingPages } from './readingPages.js';
+import { type PieceTerms, ReadingPieces } from './readingPieces.js';
 import { decodedDay, type ReadingsWanted, type StoredReadings } from './storedReadings.js';
 
 /** One stored reading. Times in milliseconds since the epoch. */
@@ -28,21 +30,24 @@ const COUNT = `
 
 /** A clock of the field may run ahead so far. */
 const AHEAD_MS = 600_000;
-/** The newest reading is looked for in the last day, then in the week before, and so on. */
-const DAYS_FACTOR = 8;
-const MOST_DAYS_BACK = 8 ** 5;
-/** Days that a filtered count reads at once. */
-const COUNTED_DAYS = 30;
+/** The newest reading is looked for in the last month before it is looked for in all years. */
+const NEAR_MS = 32 * DAY_MS;
+/** Compact days of a point that are looked through at once for one that was known. */
+const MOST_DAYS_AT_ONCE = 32;
 
 /** Answers questions about the past. */
 export class ReadingHistory {
   readonly #db: Database;
   readonly #stored: StoredReadings;
   readonly #pages: ReadingPages;
+  readonly #pieces: ReadingPieces;
+  readonly #last: LastReadings;
 
   constructor(db: Database, stored: StoredReadings) {
     this.#db = db;
     this.#stored = stored;
+    this.#pieces = new ReadingPieces(db, stored);
+    this.#last = new LastReadings(db);
     this.#pages = new ReadingPages(db);
   }
 
@@ -74,28 +79,39 @@ export class ReadingHistory {
 
   /** The newest reading of each point that the hub had received by an instant. */
   async newestAsOf(points: readonly number[], asOf: number): Promise<StoredReading[]> {
+    const newest = asOf + AHEAD_MS;
     const found: StoredReading[] = [];
-    let left = points;
-    let to = asOf + AHEAD_MS;
-    for (let days = 1; left.length > 0 && days <= MOST_DAYS_BACK; days *= DAYS_FACTOR) {
-      const range = { from: to - days * DAY_MS, to };
-      const readings = await this.raw(left, range, Number.MAX_SAFE_INTEGER, asOf);
-      found.push(...readings.flatMap((of) => asRows(of.point, of, { from: of.times.length - 1, to: of.times.length })));
-      const seen = new Set(readings.filter(({ times }) => times.length > 0).map(({ point }) => point));
-      left = left.filter((point) => !seen.has(point));
-      to = range.from;
+    let left: LastWanted[] = points.map((point) => ({ point, before: newest }));
+    for (const since of [newest - NEAR_MS, 0]) {
+      for (let asked = left, days = 1; asked.length > 0; days = Math.min(2 * days, MOST_DAYS_AT_ONCE)) {
+        const last = await this.#last.before(asked, { since, asOf, rows: 1, days });
+        found.push(...[...last].flatMap(([point, { readings }]) => asRows(point, readings, lastOne(readings))));
+        const seen = new Set(found.map(({ point }) => point));
+        left = left.filter(({ point }) => !seen.has(point));
+        // A compact day of which nothing was known by then: the ones before it are looked at.
+        asked = left.flatMap(({ point }) => {
+          const before = last.get(point)?.lookedFrom;
+          return before == null ? [] : [{ point, before }];
+        });
+      }
     }
     return found;
   }
 
-  /** How many readings a point has in the range. */
+  /** How many readings a point has in the range. @param terms `charge` hears of those that have to be gone through. */
   async count(
     point: number,
     range: TimeRange,
-    { qualities, asOf }: { qualities: readonly number[] | null; asOf: number | null },
+    { qualities, ...terms }: PieceTerms & { readonly qualities: readonly number[] | null },
   ): Promise<number> {
-    if (qualities === null && asOf === null) return this.#countAll(point, range);
-    return this.#countRead(point, range, (quality) => qualities?.includes(quality) ?? true, asOf);
+    if (qualities === null && terms.asOf === null) return this.#countAll(point, range);
+    let count = 0;
+    const stretch = { keys: [point], range: await this.#bounds(point, range) };
+    if (stretch.range.from >= stretch.range.to) return 0;
+    for await (const { readings } of this.#pieces.of([stretch], terms)) {
+      for (const of of readings) for (const quality of of.qualities) if (qualities?.includes(quality) ?? true) count++;
+    }
+    return count;
   }
 
   async #countAll(point: number, { from, to }: TimeRange): Promise<number> {
@@ -105,23 +121,6 @@ export class ReadingHistory {
     const [row] = await this.#db.query<{ whole: number; days: string[]; parts: Buffer[] }>(COUNT, values);
     const parts = row.parts.map((data, i) => decodedDay({ day: row.days[i], data }));
     return parts.reduce((sum, part) => sum + within(part, { from, to }).times.length, row.whole);
-  }
-
-  async #countRead(
-    point: number,
-    { from, to }: TimeRange,
-    passes: (quality: number) => boolean,
-    asOf: number | null,
-  ): Promise<number> {
-    let count = 0;
-    const bounds = await this.#bounds(point, { from, to });
-    for (let at = bounds.from; at < bounds.to; at += COUNTED_DAYS * DAY_MS) {
-      const range = { from: at, to: Math.min(at + COUNTED_DAYS * DAY_MS, bounds.to) };
-      for (const readings of await this.raw([point], range, Number.MAX_SAFE_INTEGER, asOf)) {
-        for (const quality of readings.qualities) if (passes(quality)) count++;
-      }
-    }
-    return count;
   }
 
   /** The part of a range in which a point has readings. */
@@ -138,6 +137,8 @@ const BOUNDS = `
          greatest((SELECT (max(day) + 1)::timestamp AT TIME ZONE 'UTC' FROM reading_day WHERE point = $1),
                   (SELECT max(time) FROM reading_late WHERE point = $1),
                   (SELECT max(time) FROM reading WHERE point = $1)) AS last`;
+
+const lastOne = ({ times: { length } }: DayReadings): TimeRange => ({ from: length - 1, to: length });
 
 function asRows(point: number, readings: DayReadings, { from, to }: TimeRange): StoredReading[] {
   const rows: StoredReading[] = [];

@@ -1,7 +1,7 @@
 import type { ReadingColumns } from '../../domain/readings/columns.js';
 import type { Run } from '../../domain/validation/terms.js';
 import type { Database } from '../database.js';
-import { DAY_MS } from './days.js';
+import { DAY_MS } from '../../shared/duration.js';
 
 /** As far as readings are looked back for; open days hold at least one. */
 const LOOK_BACK_MS = 2 * DAY_MS;

@@ -45,12 +45,15 @@ export const BOUNDARY = `
 
 const OPEN = `${rowsOf('reading')} UNION ALL ${VERSIONS} UNION ALL ${BOUNDARY}`;
 
+/** Days of which only a part is asked for do not count against the limit: how much of them is in that part is not known. */
 const CLOSED = `
   ${rowsOf('reading_late')} UNION ALL ${VERSIONS} UNION ALL
   SELECT 'DAY', point, day, data, NULL, NULL, NULL, NULL, NULL
-  FROM (SELECT point, day, data, readings, sum(readings) OVER (ORDER BY point, day ROWS UNBOUNDED PRECEDING) AS sum
-        FROM reading_day WHERE point = ANY($1) AND day BETWEEN $6::date AND $7::date) d
-  WHERE sum - readings < $4`;
+  FROM (SELECT point, day, data, whole, sum(whole) OVER (ORDER BY point, day ROWS UNBOUNDED PRECEDING) AS sum
+        FROM (SELECT point, day, data, CASE WHEN day::timestamp AT TIME ZONE 'UTC' >= $2
+                AND (day + 1)::timestamp AT TIME ZONE 'UTC' <= $3 THEN readings ELSE 0 END AS whole
+              FROM reading_day WHERE point = ANY($1) AND day BETWEEN $6::date AND $7::date) w) d
+  WHERE sum - whole < $4`;
 
 /** A row of the statements below: columns of rows or versions, a compact day, or where the closed days end. */
 export interface Row {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/domain/readings/aggregateColumn.js';
 import { AGGREGATE_FUNCTIONS } from '../../../src/domain/readings/aggregation.js';
 import { joinSummaries } from '../../../src/domain/readings/joinSummaries.js';
-import { interpolationOf, summarise } from '../../../src/domain/readings/summary.js';
+import { type Interpolation, interpolationOf, summarise } from '../../../src/domain/readings/summary.js';
 import { BugError } from '../../../src/shared/errors.js';
 import { bucketsAt, interpolation, readingsBefore, rowsFrom, summarisedPlainly } from './summaries.js';
 
@@ -90,8 +90,12 @@ describe('the time-weighted mean', () => {
     const step = summarise(columns, WHOLE, 'STEP');
     expect(columnOf(step, 'TIME_WEIGHTED_MEAN')[0]).toBe((600 * 10 + 400 * 30) / 1000);
     // Seen before the stretch is over, it is as long as it has lasted.
-    expect(columnOf(step, 'TIME_WEIGHTED_MEAN', 800)[0]).toBe((600 * 10 + 200 * 30) / 800);
-    expect(columnOf(linear, 'TIME_WEIGHTED_MEAN', 0)[0]).toBe((200 * 10 + 400 * 20) / 600);
+    expect(columnOf(step, 'TIME_WEIGHTED_MEAN', { now: 800, interpolation: 'STEP', held: new Map() })[0]).toBe(
+      (600 * 10 + 200 * 30) / 800,
+    );
+    expect(columnOf(linear, 'TIME_WEIGHTED_MEAN', { now: 0, interpolation: 'LINEAR', held: new Map() })[0]).toBe(
+      (200 * 10 + 400 * 20) / 600,
+    );
   });
 });
 
@@ -171,6 +175,20 @@ describe('the column of a function', () => {
       GOOD_SHARE: [0.5, 0, NaN],
     });
   });
+});
+
+it('goes on from stretch to stretch, and from what lies before them all', () => {
+  const columns = {
+    times: Float64Array.of(250, 750, 1750),
+    values: Float64Array.of(10, 20, 40),
+    qualities: new Uint8Array(3),
+  };
+  const means = (rule: Interpolation): number[] => {
+    const course = { now: 2000, interpolation: rule, held: new Map([[0, { time: -250, value: 0 }]]) };
+    return Array.from(columnOf(summarise(columns, bucketsAt([0, 1000, 2000]), rule), 'TIME_WEIGHTED_MEAN', course));
+  };
+  expect(means('STEP')).toEqual([(500 * 10 + 250 * 20) / 1000, (750 * 20 + 250 * 40) / 1000]);
+  expect(means('LINEAR')).toEqual([(250 * 7.5 + 500 * 15 + 250 * 22.5) / 1000, (750 * 32.5 + 250 * 40) / 1000]);
 });
 
 describe('what lies between two readings', () => {

@@ -54,14 +54,14 @@ function isSomebodyWaiting(): Promise<boolean> {
 /** Mean of the first day. */
 async function meanOfFirst(): Promise<number | undefined> {
   const buckets = { starts: Float64Array.of(FIRST), ends: Float64Array.of(FIRST + DAY_MS) };
-  const figures = await store.figures.of([{ key: POINT, interpolation: 'LINEAR' }], buckets);
+  const figures = await store.figures.of([{ key: POINT, interpolation: 'LINEAR' }], buckets, () => undefined);
   return columnOf(figures.get(POINT)!, 'MEAN')[0];
 }
 
 async function expectCounts(...counts: readonly number[]): Promise<void> {
   const starts = Float64Array.from(counts, (_, i) => FIRST + i * DAY_MS);
   const buckets = { starts, ends: starts.map((start) => start + DAY_MS) };
-  const figures = await store.figures.of([{ key: POINT, interpolation: 'LINEAR' }], buckets);
+  const figures = await store.figures.of([{ key: POINT, interpolation: 'LINEAR' }], buckets, () => undefined);
   expect([...columnOf(figures.get(POINT)!, 'COUNT')]).toEqual(counts);
 }
 

@@ -85,6 +85,7 @@ async function expectModel(model: Model): Promise<void> {
   const figures = await store.figures.of(
     points.map((key) => ({ key, interpolation: 'LINEAR' as const })),
     buckets,
+    () => undefined,
   );
   for (const point of points) {
     const wanted = model.of(point);
@@ -100,7 +101,9 @@ async function expectModel(model: Model): Promise<void> {
     for (const name of ['COUNT', 'SUM', 'MIN', 'MAX', 'FIRST', 'LAST', 'TIME_WEIGHTED_MEAN'] as const) {
       expect(known && columnOf(known, name), `${name} of ${point}`).toEqual(columnOf(fresh, name));
     }
-    expect(await store.history.count(point, EVER, { qualities: null, asOf: null })).toBe(wanted.times.length);
+    expect(await store.history.count(point, EVER, { qualities: null, asOf: null, charge: () => undefined })).toBe(
+      wanted.times.length,
+    );
     const pages = await store.history.page([point], EVER, { qualities: null, first: 5, asOf: null });
     expect(pages.map(({ time }) => time)).toEqual(wanted.times.slice(0, 5));
   }

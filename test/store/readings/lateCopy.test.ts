@@ -16,7 +16,11 @@ const history = (point: number, from: number, minutes: number, value = 1): Retur
   Array.from({ length: minutes }, (_, i) => reading(point, DAY + (from + i) * MINUTE_MS, value));
 
 const found = async (point: number): Promise<number> =>
-  store.history.count(point, { from: DAY, to: DAY + 10 * DAY_MS }, { qualities: null, asOf: null });
+  store.history.count(
+    point,
+    { from: DAY, to: DAY + 10 * DAY_MS },
+    { qualities: null, asOf: null, charge: () => undefined },
+  );
 
 describe('much history at once', () => {
   it('is stored as late readings of its days, and folded like them', async () => {

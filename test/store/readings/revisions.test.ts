@@ -28,7 +28,7 @@ const revise = (...revisions: Revision[]): Promise<Revised> =>
 
 async function sumOfHour(point: number, hour: number): Promise<number | null | undefined> {
   const buckets = { starts: Float64Array.of(hour), ends: Float64Array.of(hour + HOUR_MS) };
-  const found = await store.figures.of([{ key: point, interpolation: 'STEP' }], buckets);
+  const found = await store.figures.of([{ key: point, interpolation: 'STEP' }], buckets, () => undefined);
   const summaries = found.get(point);
   return summaries && columnOf(summaries, 'SUM')[0];
 }
