@@ -156,12 +156,10 @@ describe('a rule is refused', () => {
   });
 
   it('where another one of its kind is of the same target', async () => {
-    expect(await enter({ code: 'S1', kind: 'RATE', quantity: 'FLOW', enabled: false })).toMatchObject([{}]);
-    const second = enter({ code: 'S2', kind: 'RATE', quantity: 'FLOW', enabled: false });
-    await expect(second).rejects.toMatchObject({ code: 'CONFLICT' });
-    expect(await enter({ code: 'S3', kind: 'RATE', quantity: 'FLOW', side: 'PRIMARY', enabled: false })).toMatchObject([
-      {},
-    ]);
+    const rule = { kind: 'STUCK', quantity: 'FLOW', enabled: false };
+    expect(await enter({ ...rule, code: 'S1' })).toMatchObject([{}]);
+    expect(await enter({ ...rule, code: 'S2' })).toMatchObject([{ code: 'NAME_TAKEN', field: ['quantity'] }]);
+    expect(await enter({ ...rule, code: 'S3', side: 'PRIMARY' })).toMatchObject([{}]);
   });
 });
 
