@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Right } from '../domain/access/rights.js';
 import { BUILT_IN_ROLES } from '../domain/access/roles.js';
@@ -9,6 +9,7 @@ import { CallerError } from '../shared/errors.js';
 import type { ApiKeyStore, NewApiKey, StoredApiKey } from '../store/apiKeys.js';
 import type { Author } from '../store/commitLog.js';
 import type { Scope } from '../store/masterData/catalog.js';
+import { hashOf, newPublicId } from './identity/tokens.js';
 
 /** Who is asking. */
 export interface Viewer {
@@ -77,8 +78,6 @@ const TOKEN = /^tg_([0-9a-z]{12})_([0-9A-Za-z_-]{43})$/;
 const BELIEVED_MS = 2000;
 /** How exactly the last use of a key is kept, in milliseconds. */
 const USE_NOTED_MS = 60_000;
-
-const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** A key whose secret was right a moment ago. */
 interface CheckedKey {
@@ -209,10 +208,7 @@ export class Access {
 }
 
 function newSecret(): IssuedKey & { readonly secretHash: Buffer } {
-  const publicId = BigInt(`0x${randomBytes(8).toString('hex')}`)
-    .toString(36)
-    .padStart(13, '0')
-    .slice(1);
+  const publicId = newPublicId();
   const secret = randomBytes(32).toString('base64url');
   return { publicId, token: `tg_${publicId}_${secret}`, secretHash: hashOf(secret) };
 }

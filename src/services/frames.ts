@@ -11,7 +11,7 @@ import type { BlockFilter, JournalReader, StoredBlock } from '../store/journal/j
 import type { ReadingHistory } from '../store/readings/history.js';
 import type { Viewer } from './access.js';
 import { asFrame } from './frameShape.js';
-import { within, type RequestLimits } from './limits.js';
+import { pageSize, type RequestLimits } from './limits.js';
 import { namedKey } from './namedKey.js';
 import { asReading } from './readings.js';
 
@@ -59,9 +59,7 @@ export class Frames {
    */
   async page(viewer: Viewer, filter: FrameFilter, { first, after }: FramePage): Promise<Connection<Frame>> {
     const wanted = wantedOf(filter);
-    const size = first ?? this.#ports.limits.pageDefault;
-    if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
-    within(this.#ports.limits, 'pageMax', size, 'frames');
+    const size = pageSize(first, this.#ports.limits, 'frames');
     const begin = after == null ? null : seatOf(after);
     const { frames, isAll } = await this.#search(viewer, wanted, begin, size + 1);
     return new PageConnection({

@@ -1,7 +1,6 @@
 import { PageConnection, type Connection } from '../schema/connection.js';
-import { CallerError } from '../shared/errors.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
-import { within, type RequestLimits } from './limits.js';
+import { pageSize, type RequestLimits } from './limits.js';
 
 /** Which page of a list in the order of its keys is asked for. */
 export interface KeyPage {
@@ -28,9 +27,7 @@ export async function keyPage<Row extends { readonly key: number }, Node extends
   { order, limits, page, count, shown }: KeyList<Row, Node>,
   { first, after }: KeyPage,
 ): Promise<Connection<Node>> {
-  const size = first ?? limits.pageDefault;
-  if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
-  within(limits, 'pageMax', size, order);
+  const size = pageSize(first, limits, order);
   const seat = after === null ? 0 : decodeSeat(order, after).key;
   const rows = await page(seat, size + 1);
   const nodes = rows.slice(0, size).map(shown);

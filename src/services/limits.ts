@@ -54,6 +54,14 @@ export function within(limits: RequestLimits, name: keyof RequestLimits, asked: 
   });
 }
 
+/** Size of a page. @throws CallerError BAD_USER_INPUT for one that is too large or less than nothing. */
+export function pageSize(first: number | null | undefined, limits: RequestLimits, what = 'page'): number {
+  const size = first ?? limits.pageDefault;
+  if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
+  within(limits, 'pageMax', size, what);
+  return size;
+}
+
 /** Adds up readings that are gone through, and throws as `within` does once they are too many. */
 export function readingCharge(limits: RequestLimits, what: string): (readings: number) => void {
   let total = 0;

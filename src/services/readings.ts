@@ -11,7 +11,7 @@ import type { ReadingHistory, StoredReading } from '../store/readings/history.js
 import type { Seat } from '../store/masterData/listing.js';
 import { checkRange } from './bucketRequest.js';
 import { decodeSeat, encodeSeat } from './cursor.js';
-import { readingCharge, within, type RequestLimits } from './limits.js';
+import { readingCharge, pageSize, type RequestLimits } from './limits.js';
 import { flagNames, qualityName, qualityNumber } from './qualityNames.js';
 
 /** A page of readings as asked for. */
@@ -68,9 +68,7 @@ export class Readings {
   /** The same page of readings of many points, in their order. For loaders. */
   async pages(points: readonly number[], request: ReadingsRequest): Promise<Connection<Reading>[]> {
     checkRange(request);
-    const size = request.first ?? this.#limits.pageDefault;
-    if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
-    within(this.#limits, 'pageMax', size, 'readings');
+    const size = pageSize(request.first, this.#limits, 'readings');
     const qualities = request.quality?.map(qualityNumber) ?? null;
     const seat = request.after == null ? null : decodeSeat(TIME_ORDER, request.after);
     const from = seat === null ? request.from : Math.max(request.from, instantOf(seat) + 1);

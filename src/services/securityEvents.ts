@@ -3,7 +3,7 @@ import type { SecurityEventFilter } from '../schema/inputs/securityEvents.js';
 import type { SecurityEvent } from '../schema/types/securityEvent.js';
 import { CallerError } from '../shared/errors.js';
 import type { SecurityEventQuery, SecurityEventStore } from '../store/securityEvents.js';
-import { within, type RequestLimits } from './limits.js';
+import { pageSize, type RequestLimits } from './limits.js';
 import type { SecurityLog } from './securityLog.js';
 
 /** What events are served from. */
@@ -35,9 +35,7 @@ export class SecurityEvents {
   async page(filter: SecurityEventFilter | null, { first, after }: EventPage): Promise<Connection<SecurityEvent>> {
     const { store, log, limits } = this.#ports;
     const query = queryOf(filter ?? {});
-    const size = first ?? limits.pageDefault;
-    if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
-    within(limits, 'pageMax', size, 'page');
+    const size = pageSize(first, limits);
     const before = after == null ? null : seatOf(after);
     await log.flush();
     const found = await store.page(query, before, size + 1);

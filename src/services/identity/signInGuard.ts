@@ -1,6 +1,6 @@
 import { ADDRESS_DELAY, NAME_DELAY, signInDelayMs } from '../../domain/identity/signInDelay.js';
 import type { Counted, FailureCount, SignInFailures } from '../../store/signInFailures.js';
-import { networkOf } from '../../domain/identity/network.js';
+import { countedAddress, isLoopback } from '../../shared/addressRange.js';
 import { rateLimited } from './refusals.js';
 import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
 import { hashOf } from './tokens.js';
@@ -55,7 +55,7 @@ export class SignInGuard {
 /** Hashed: what was typed as a name may be a password. */
 const nameSubject = (key: string): string => `name:${hashOf(key).toString('base64url')}`;
 
-function addressSubject(address: string | null): string | null {
-  const network = address === null ? null : networkOf(address);
-  return network === null ? null : `address:${network}`;
+/** What attempts from an address are counted by. Null for loopback: behind it may be a proxy with everybody, and nobody shall shut the door on all others. */
+export function addressSubject(address: string | null): string | null {
+  return address === null || isLoopback(address) ? null : `address:${countedAddress(address)}`;
 }

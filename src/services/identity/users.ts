@@ -11,7 +11,7 @@ import type { Author } from '../../store/commitLog.js';
 import type { StoredUser, UserStore } from '../../store/users.js';
 import { demand, type Viewer } from '../access.js';
 import { decodeSeat, encodeSeat } from '../cursor.js';
-import { within, type RequestLimits } from '../limits.js';
+import { pageSize, type RequestLimits } from '../limits.js';
 import type { PasswordHashes } from './passwordHashes.js';
 import { signInRefused } from './refusals.js';
 import type { SecurityEventPort } from '../../domain/security/securityEvent.js';
@@ -62,9 +62,7 @@ export class Users {
   /** A page of the users of the viewer's organizations, by login name. */
   async page(viewer: Viewer, page: { first?: number | null; after?: string | null }): Promise<Connection<User>> {
     const { users, limits } = this.#ports;
-    const size = page.first ?? limits.pageDefault;
-    if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
-    within(limits, 'pageMax', size, 'page');
+    const size = pageSize(page.first, limits);
     const after = page.after == null ? null : String(decodeSeat(ORDER, page.after).value);
     const found = await users.list(viewer.scope, after, size + 1);
     return new PageConnection({

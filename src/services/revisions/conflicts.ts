@@ -9,10 +9,10 @@ import type { ReadingConflict, ReadingVersion, ResolveConflictsPayload } from '.
 import type { ReadingKey } from '../../store/readings/firstReadings.js';
 import { inForce, type StoredVersion } from '../../store/readings/versions.js';
 import type { Viewer } from '../access.js';
-import { within } from '../limits.js';
+import { within, pageSize } from '../limits.js';
 import { flagNames, qualityName } from '../qualityNames.js';
 import { checkRange } from '../bucketRequest.js';
-import { firstOf, keyOfCursor, selectedPoints, cursorOfKey } from './readingList.js';
+import { keyOfCursor, selectedPoints, cursorOfKey } from './readingList.js';
 import {
   type FoundReading,
   type Judged,
@@ -40,7 +40,7 @@ export class Conflicts {
   ): Promise<Connection<ReadingConflict>> {
     checkRange(filter);
     const { points, versions, limits } = this.#ports;
-    const size = firstOf(page.first, limits);
+    const size = pageSize(page.first, limits);
     const wanted = {
       ...{ points: selectedPoints(points, viewer, filter), from: filter.from, to: filter.to },
       resolved: filter.resolved ?? null,

@@ -1,9 +1,7 @@
-import { CallerError } from '../../shared/errors.js';
 import type { PointDirectory } from '../../store/pointDirectory.js';
 import type { ReadingKey } from '../../store/readings/firstReadings.js';
 import type { Viewer } from '../access.js';
 import { decodeSeat, encodeSeat } from '../cursor.js';
-import { within, type RequestLimits } from '../limits.js';
 import { testOf } from '../pointTests.js';
 import { instantOf } from '../readings.js';
 
@@ -25,14 +23,6 @@ export function selectedPoints(
     .filter(test)
     .map(({ key }) => key)
     .sort((a, b) => a - b);
-}
-
-/** Size of a page. @throws CallerError BAD_USER_INPUT for one that is too large or less than nothing. */
-export function firstOf(first: number | null, limits: RequestLimits): number {
-  const size = first ?? limits.pageDefault;
-  if (size < 0) throw new CallerError('BAD_USER_INPUT', `\`first\` is ${size}; it must be 0 or more`);
-  within(limits, 'pageMax', size, 'page');
-  return size;
 }
 
 /** Cursor of a reading in a list by point, then time. */

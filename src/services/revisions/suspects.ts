@@ -7,11 +7,11 @@ import type { ReadingHistory } from '../../store/readings/history.js';
 import type { PointReadings } from '../../store/readings/pointReadings.js';
 import type { ReadingVersions } from '../../store/readings/versions.js';
 import type { Viewer } from '../access.js';
-import { within, type RequestLimits } from '../limits.js';
+import { within, pageSize, type RequestLimits } from '../limits.js';
 import { qualityNumber } from '../qualityNames.js';
 import { asReading } from '../readings.js';
 import { checkRange } from '../bucketRequest.js';
-import { cursorOfKey, firstOf, keyOfCursor, selectedPoints } from './readingList.js';
+import { cursorOfKey, keyOfCursor, selectedPoints } from './readingList.js';
 
 const SUSPECT_ORDER = 'suspect+';
 
@@ -52,7 +52,7 @@ export class Suspects {
     page: { readonly first: number | null; readonly after: string | null },
   ): Promise<Connection<Reading>> {
     checkRange(filter);
-    const size = firstOf(page.first, this.#limits);
+    const size = pageSize(page.first, this.#limits);
     const search = {
       ...{ points: selectedPoints(this.#points, viewer, filter), from: filter.from, to: filter.to },
       qualities: filter.qualities.map(qualityNumber),

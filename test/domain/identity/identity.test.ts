@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loginKey, loginName, type LoginName } from '../../../src/domain/identity/loginName.js';
-import { networkOf } from '../../../src/domain/identity/network.js';
 import { passwordFault } from '../../../src/domain/identity/password.js';
 import { ADDRESS_DELAY, NAME_DELAY, signInDelayMs } from '../../../src/domain/identity/signInDelay.js';
 
@@ -91,14 +90,4 @@ describe('delays', () => {
     expect(Math.max(...delays)).toBe(NAME_DELAY.mostMs);
     expect(signInDelayMs(10_000, ADDRESS_DELAY)).toBe(ADDRESS_DELAY.mostMs);
   });
-});
-
-it.each([
-  ['192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['::1', null],
-  ['127.0.0.1', null],
-])('counts %s as %s', (address, network) => {
-  expect(networkOf(address)).toBe(network);
 });
